@@ -1,0 +1,49 @@
+//! Everything Keyfob writes down, and nothing else.
+//!
+//! One definition of every byte that crosses a boundary: between vendor and site, host and
+//! dongle, file and program. No I/O, no clock, no randomness: time and keys come in as arguments.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`id`], [`time`] | one newtype per kind of id, and [`UnixTime`] |
+//! | [`key`], [`sign`] | public keys, [`Sealed`] binary objects, DSSE pre-authentication encoding |
+//! | [`cert`], [`trust`] | issuer certificates, pinned roots |
+//! | [`device`], [`attest`], [`statement`], [`counter`], [`update`] | what dongles and vendors sign |
+//! | [`message`], [`hid`] | what host and dongle say to each other, and how it is cut into USB reports |
+//! | `license`, `envelope`, `revocation`, `rollover`, `armor` (feature `json`) | the signed files |
+//!
+//! # Features
+//! `json` (on by default) adds the signed files and needs an allocator; without it the crate needs
+//! neither `std` nor `alloc`, which is what a dongle uses.
+#![no_std]
+
+#[cfg(feature = "json")]
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod attest;
+pub mod cert;
+pub mod counter;
+pub mod device;
+pub mod hid;
+pub mod id;
+pub mod key;
+pub mod message;
+pub mod sign;
+pub mod statement;
+pub mod time;
+pub mod trust;
+pub mod update;
+
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "json")]
+pub use json::{armor, document, envelope, ext, license, limits, revocation, rollover, text};
+
+pub use cert::{Certificate, Purpose, Purposes, Validity};
+pub use id::{Digest, DongleId, KeyId, LicenseTag, Nonce, Revision, RevocationNumber};
+pub use key::{KeyError, PublicKey};
+pub use sign::{SealError, Sealed, SignedBody};
+pub use time::UnixTime;
+pub use trust::{RootKey, TrustError};
