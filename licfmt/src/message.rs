@@ -40,10 +40,6 @@ impl fmt::Debug for HostEntropy {
 
 /// What a host may ask. New requests are appended: their numbers are on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, MaxSize, Serialize, Deserialize)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "no allocator on the dongle; one request lives at a time"
-)]
 pub enum Request {
     /// Who are you?
     Info,
