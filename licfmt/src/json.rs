@@ -7,5 +7,5 @@ pub mod ext;
 pub mod license;
 pub mod limits;
 pub mod revocation;
-pub mod rollover;
+
 pub mod text;

@@ -5,12 +5,12 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`id`], [`time`] | one newtype per kind of id, and [`UnixTime`] |
+//! | [`id`], [`mod@time`] | one newtype per kind of id, and [`UnixTime`] |
 //! | [`key`], [`sign`] | public keys, [`Sealed`] binary objects, DSSE pre-authentication encoding |
-//! | [`cert`], [`trust`] | issuer certificates, pinned roots |
+//! | [`cert`], [`trust`], [`rollover`] | issuer certificates, pinned roots and their successors |
 //! | [`device`], [`attest`], [`statement`], [`counter`], [`update`] | what dongles and vendors sign |
 //! | [`message`], [`hid`] | what host and dongle say to each other, and how it is cut into USB reports |
-//! | `license`, `envelope`, `revocation`, `rollover`, `armor` (feature `json`) | the signed files |
+//! | `license`, `envelope`, `revocation`, `armor` (feature `json`) | the signed files |
 //!
 //! # Features
 //! `json` (on by default) adds the signed files and needs an allocator; without it the crate needs
@@ -30,6 +30,7 @@ pub mod hid;
 pub mod id;
 pub mod key;
 pub mod message;
+pub mod rollover;
 pub mod sign;
 pub mod statement;
 pub mod time;
@@ -39,7 +40,7 @@ pub mod update;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "json")]
-pub use json::{armor, document, envelope, ext, license, limits, revocation, rollover, text};
+pub use json::{armor, document, envelope, ext, license, limits, revocation, text};
 
 pub use cert::{Certificate, Purpose, Purposes, Validity};
 pub use id::{Digest, DongleId, KeyId, LicenseTag, Nonce, Revision, RevocationNumber};

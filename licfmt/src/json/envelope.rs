@@ -1,1 +1,254 @@
-//! x
+//! The signed JSON file.
+//!
+//! ```json
+//! {
+//!   "keyfob": "license/1",
+//!   "payload": {
+//!     "product": "promos"
+//!   },
+//!   "signatures": [
+//!     {
+//!       "certificate": "Base64 of a sealed issuer certificate",
+//!       "signature": "Base64 of 64 bytes"
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! Signed is DSSE's PAE of the media type and the payload's raw bytes, exactly as they stand in the
+//! file. Everything around them must be byte for byte what [`seal`] writes, so *any* edit is refused.
+//! All signatures must hold and lead to pinned roots; one is the rule, several serve four-eyes
+//! vendors.
+
+mod outer;
+mod pae;
+
+use alloc::{string::String, vec::Vec};
+
+use base64ct::{Base64, Encoding as _};
+use ed25519_dalek::{Signature, Signer as _, SigningKey};
+use outer::{Outer, OuterSignature};
+
+use super::{
+    document::{Contradiction, Document},
+    limits::{FILE_MAX, SIGNATURES_MAX},
+    revocation::RevocationList,
+};
+use crate::{
+    Certificate, KeyId, RootKey, SealError, Sealed, TrustError, sign::SIGNATURE_LEN, trust::Issuer,
+};
+
+/// Whom a reader believes.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust<'a> {
+    /// Pinned roots.
+    pub roots: &'a [RootKey],
+    /// The newest revocation list, itself checked.
+    pub revocations: Option<&'a RevocationList>,
+    /// How many different issuers must have signed, at least 1.
+    pub threshold: usize,
+}
+
+impl<'a> Trust<'a> {
+    /// One signature by an issuer of one of these roots is enough.
+    #[must_use]
+    pub const fn in_roots(roots: &'a [RootKey]) -> Self {
+        Self {
+            roots,
+            revocations: None,
+            threshold: 1,
+        }
+    }
+
+    /// The same, but issuers revoked by `list` are refused.
+    #[must_use]
+    pub const fn with_revocations(self, list: Option<&'a RevocationList>) -> Self {
+        Self {
+            revocations: list,
+            ..self
+        }
+    }
+}
+
+/// A document whose signatures hold.
+#[derive(Clone, Debug)]
+pub struct Opened<D> {
+    /// The document.
+    pub document: D,
+    /// Who signed it, all different.
+    pub issuers: Vec<Issuer>,
+}
+
+/// An issuer who signs: certificate and key.
+#[derive(Clone, Copy)]
+pub struct Signer<'a> {
+    /// The root's word for the key.
+    pub certificate: &'a Sealed<Certificate>,
+    /// The key.
+    pub key: &'a SigningKey,
+}
+
+/// Writes a signed file.
+///
+/// # Errors
+/// [`EnvelopeError::Contradiction`] if the document contradicts itself,
+/// [`EnvelopeError::SignatureCount`] for no or too many signers, [`EnvelopeError::TooLarge`] for a
+/// document that no reader would take.
+pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String, EnvelopeError> {
+    document.check()?;
+    if signers.is_empty() || signers.len() > SIGNATURES_MAX {
+        return Err(EnvelopeError::SignatureCount(signers.len()));
+    }
+    let payload =
+        outer::payload_text(document).map_err(|error| EnvelopeError::malformed(&error))?;
+    let message = pae::json_pae(D::TYPE, payload.as_bytes());
+    let texts: Vec<_> = signers
+        .iter()
+        .map(|signer| {
+            let signature = signer.key.sign(&message).to_bytes();
+            let certificate = Base64::encode_string(signer.certificate.as_bytes());
+            (certificate, Base64::encode_string(&signature))
+        })
+        .collect();
+    let signatures = texts
+        .iter()
+        .map(|(certificate, signature)| OuterSignature {
+            certificate,
+            signature,
+        })
+        .collect::<Vec<_>>();
+    let file = outer::write::<D>(&payload, &signatures);
+    if file.len() > FILE_MAX {
+        Err(EnvelopeError::TooLarge(file.len()))
+    } else {
+        Ok(file)
+    }
+}
+
+/// Reads and checks a signed file: first its form, then its signatures, and only then its content.
+/// Two signature checks for each signer.
+///
+/// # Errors
+/// The first [`EnvelopeError`] met.
+pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, EnvelopeError> {
+    let outer = Outer::read::<D>(file)?;
+    let payload = outer.payload.get();
+    let message = pae::json_pae(D::TYPE, payload.as_bytes());
+    let mut issuers = Vec::with_capacity(outer.signatures.len());
+    for signature in &outer.signatures {
+        let issuer = check_signature(signature, &message, trust.roots)?;
+        if issuers.iter().any(|other: &Issuer| other.id == issuer.id) {
+            return Err(EnvelopeError::SignatureCount(1));
+        }
+        issuers.push(issuer);
+    }
+    if issuers.len() < trust.threshold.max(1) {
+        return Err(EnvelopeError::SignatureCount(issuers.len()));
+    }
+    let document = read_payload::<D>(payload)?;
+    for issuer in &issuers {
+        issuer.permits(D::PURPOSE, document.issued())?;
+        if trust
+            .revocations
+            .is_some_and(|list| list.revokes_issuer(issuer.id))
+        {
+            return Err(EnvelopeError::IssuerRevoked(issuer.id));
+        }
+    }
+    Ok(Opened { document, issuers })
+}
+
+/// Reads a file without believing it: to show what it says, never to act on it.
+///
+/// # Errors
+/// As [`open`], apart from signatures.
+pub fn read_unverified<D: Document>(file: &[u8]) -> Result<D, EnvelopeError> {
+    read_payload(Outer::read::<D>(file)?.payload.get())
+}
+
+fn read_payload<D: Document>(payload: &str) -> Result<D, EnvelopeError> {
+    let document: D =
+        serde_json::from_str(payload).map_err(|error| EnvelopeError::malformed(&error))?;
+    document.check()?;
+    Ok(document)
+}
+
+fn check_signature(
+    outer: &OuterSignature<'_>,
+    message: &[u8],
+    roots: &[RootKey],
+) -> Result<Issuer, EnvelopeError> {
+    let mut certificate = [0; Sealed::<Certificate>::MAX];
+    let certificate = Base64::decode(outer.certificate, &mut certificate)
+        .map_err(|_| EnvelopeError::Edited)
+        .and_then(|bytes| Sealed::from_bytes(bytes).map_err(|_| EnvelopeError::Edited))?;
+    let issuer = Issuer::certified(&certificate, roots)?;
+    let mut signature = [0; SIGNATURE_LEN];
+    let signature = Base64::decode(outer.signature, &mut signature)
+        .ok()
+        .and_then(|bytes| Signature::from_slice(bytes).ok())
+        .ok_or(EnvelopeError::Edited)?;
+    issuer
+        .key
+        .verify_strict(message, &signature)
+        .map_err(|_| EnvelopeError::Edited)?;
+    Ok(issuer)
+}
+
+/// Why a signed file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnvelopeError {
+    /// Larger than any signed file may be.
+    #[error("{0} bytes long; signed files have at most {FILE_MAX}")]
+    TooLarge(usize),
+    /// Not a file of this form.
+    #[error("not a signed file: {0}")]
+    Malformed(String),
+    /// A signed file of another kind.
+    #[error("a `{found}` file where a `{wanted}` file is needed")]
+    Kind {
+        /// What the file says it is.
+        found: String,
+        /// What was asked for.
+        wanted: &'static str,
+    },
+    /// A version that this program does not read.
+    #[error("written in version {found}; this program reads version {known}")]
+    Version {
+        /// What the file says.
+        found: u32,
+        /// [`Document::VERSION`].
+        known: u32,
+    },
+    /// Something was changed after it was signed.
+    #[error("edited after it was signed")]
+    Edited,
+    /// No signature, too many, or the same issuer twice.
+    #[error("{0} usable signatures are not a number that is accepted")]
+    SignatureCount(usize),
+    /// A signature by someone who is not believed.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// The vendor's revocation list names the issuer.
+    #[error("issuer {0} was revoked")]
+    IssuerRevoked(KeyId),
+    /// Signed, but it contradicts itself.
+    #[error("contradicts itself: {0}")]
+    Contradiction(#[from] Contradiction),
+}
+
+impl EnvelopeError {
+    fn malformed(error: &serde_json::Error) -> Self {
+        Self::Malformed(alloc::string::ToString::to_string(error))
+    }
+
+    /// Whether the certificate's own bytes do not hold: edited as well as untrusted.
+    #[must_use]
+    pub const fn is_edit(&self) -> bool {
+        matches!(
+            self,
+            Self::Edited | Self::Trust(TrustError::Certificate(SealError::Signature))
+        )
+    }
+}

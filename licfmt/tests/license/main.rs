@@ -1,0 +1,224 @@
+//! Golden vectors of the signed files: one file for each named defect, in `tests/vectors/license`.
+//!
+//! The files are made here from fixed keys; each is compared with the committed one and then read.
+//! `KEYFOB_BLESS=1 cargo test -p licfmt` writes them anew after a wanted change.
+
+mod edited;
+mod payloads;
+mod support;
+mod untrusted;
+
+use std::{env, fmt::Write as _, fs, path::PathBuf};
+
+use licfmt::{
+    Purpose, Revision, RevocationNumber, TrustError,
+    envelope::{self, EnvelopeError, Signer, Trust},
+    license::License,
+    revocation::{RevocationList, RevokedIssuer},
+};
+use support::*;
+
+/// A vector: its name, its bytes, and what reading it must end with.
+struct Vector {
+    name: &'static str,
+    file: Vec<u8>,
+    outcome: &'static str,
+}
+
+fn vector(name: &'static str, file: impl Into<Vec<u8>>, outcome: &'static str) -> Vector {
+    Vector {
+        name,
+        file: file.into(),
+        outcome,
+    }
+}
+
+fn signed_by(signers: &[(licfmt::Sealed<licfmt::Certificate>, u8)]) -> String {
+    sign_text("license/1", LICENSE_TYPE, &pretty(&license()), signers)
+}
+
+fn good() -> Vec<Vector> {
+    let two = [
+        (license_issuer(), LICENSE_ISSUER),
+        (
+            certificate(ROOT, public(SECOND_ISSUER), Purpose::License),
+            SECOND_ISSUER,
+        ),
+    ];
+    let ext = payloads::resigned(
+        "\"tiers\"",
+        "\"ext\": {\"note\": [1, \"x\"]},\n    \"tiers\"",
+    );
+    vec![
+        vector("good", license_file(&pretty(&license())), "ok"),
+        vector("good-two-signers", signed_by(&two), "ok"),
+        vector("good-ext", ext, "ok"),
+    ]
+}
+
+fn revocations() -> RevocationList {
+    let revoked = RevokedIssuer {
+        key: public(66).id(),
+        reason: "stolen".parse().expect("text"),
+    };
+    RevocationList {
+        number: RevocationNumber(7),
+        issued: ISSUED,
+        issuers: vec![revoked],
+        licenses: vec![],
+        dongles: vec![],
+    }
+}
+
+fn outcome(file: &[u8], list: &RevocationList) -> &'static str {
+    let roots = roots();
+    let trust = Trust::in_roots(&roots).with_revocations(Some(list));
+    match envelope::open::<License>(file, &trust) {
+        Ok(_) => "ok",
+        Err(error) if error.is_edit() => "edited",
+        Err(EnvelopeError::TooLarge(_)) => "too-large",
+        Err(EnvelopeError::Malformed(_)) => "malformed",
+        Err(EnvelopeError::Kind { .. }) => "kind",
+        Err(EnvelopeError::Version { .. }) => "version",
+        Err(EnvelopeError::SignatureCount(_)) => "signature-count",
+        Err(EnvelopeError::Trust(TrustError::UnknownRoot)) => "unknown-root",
+        Err(EnvelopeError::Trust(TrustError::Purpose { .. })) => "purpose",
+        Err(EnvelopeError::Trust(TrustError::Validity { .. })) => "validity",
+        Err(EnvelopeError::Trust(TrustError::IssuerKey(_))) => "weak-key",
+        Err(EnvelopeError::IssuerRevoked(_)) => "issuer-revoked",
+        Err(EnvelopeError::Contradiction(_)) => "contradiction",
+        Err(error) => panic!("no name for {error:?}"),
+    }
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/license")
+}
+
+fn bless() -> bool {
+    env::var_os("KEYFOB_BLESS").is_some()
+}
+
+/// D-3, P-12: every named defect is refused under its own name, and the committed files are the
+/// ones that the fixed keys give.
+#[test]
+fn every_vector_ends_as_its_name_says() {
+    let list = revocations();
+    let vectors: Vec<_> = [
+        good(),
+        edited::vectors(),
+        payloads::vectors(),
+        untrusted::vectors(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut index = String::from("file\toutcome\n");
+    for vector in &vectors {
+        let path = folder().join(format!("{}.json", vector.name));
+        if bless() {
+            fs::create_dir_all(folder()).expect("folder");
+            fs::write(&path, &vector.file).expect("written");
+        }
+        let committed =
+            fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(
+            committed == vector.file,
+            "{} is not what the keys give",
+            path.display()
+        );
+        assert_eq!(
+            outcome(&committed, &list),
+            vector.outcome,
+            "{}",
+            vector.name
+        );
+        writeln!(index, "{}.json\t{}", vector.name, vector.outcome).expect("a string takes all");
+    }
+    if bless() {
+        fs::write(folder().join("index.tsv"), &index).expect("written");
+    }
+    assert_eq!(
+        fs::read_to_string(folder().join("index.tsv")).expect("index"),
+        index
+    );
+    let files = fs::read_dir(folder()).expect("folder").count();
+    assert_eq!(files, vectors.len() + 1, "a file that no vector names");
+}
+
+/// P-12: whatever single byte is changed, to whatever value, the file is refused.
+#[test]
+fn any_byte_edited_is_refused() {
+    let good = license_file(&pretty(&license())).into_bytes();
+    let list = revocations();
+    assert_eq!(outcome(&good, &list), "ok");
+    for at in 0..good.len() {
+        for change in [1, 0x20, 0x80] {
+            let mut edited = good.clone();
+            edited[at] ^= change;
+            assert_ne!(
+                outcome(&edited, &list),
+                "ok",
+                "byte {at} changed by {change:#x}"
+            );
+        }
+    }
+}
+
+/// P-12: cut short at every byte, or with a byte taken out, the file is refused.
+#[test]
+fn truncated_at_every_byte_is_refused() {
+    let good = license_file(&pretty(&license())).into_bytes();
+    let list = revocations();
+    for len in 0..good.len() {
+        assert_ne!(outcome(&good[..len], &list), "ok", "cut at {len}");
+        let mut without = good.clone();
+        without.remove(len);
+        assert_ne!(outcome(&without, &list), "ok", "without byte {len}");
+    }
+}
+
+/// The crate's own writer writes what the independent one writes, and refuses what readers refuse.
+#[test]
+fn seal_writes_what_open_reads() {
+    let (certificate, key) = (license_issuer(), key(LICENSE_ISSUER));
+    let signer = Signer {
+        certificate: &certificate,
+        key: &key,
+    };
+    let file = envelope::seal(&license(), &[signer]).expect("a good license");
+    assert_eq!(file, license_file(&pretty(&license())));
+    let roots = roots();
+    let opened =
+        envelope::open::<License>(file.as_bytes(), &Trust::in_roots(&roots)).expect("good");
+    assert_eq!(opened.document, license());
+    assert_eq!(opened.issuers[0].id, public(LICENSE_ISSUER).id());
+    assert_eq!(
+        envelope::seal(&license(), &[]),
+        Err(EnvelopeError::SignatureCount(0))
+    );
+    let bad = License {
+        revision: Revision(0),
+        ..license()
+    };
+    assert!(matches!(
+        envelope::seal(&bad, &[signer]),
+        Err(EnvelopeError::Contradiction(_))
+    ));
+}
+
+/// Four eyes: with a threshold of two, one signature is too few.
+#[test]
+fn a_threshold_counts_different_issuers() {
+    let roots = roots();
+    let trust = Trust {
+        threshold: 2,
+        ..Trust::in_roots(&roots)
+    };
+    let read = |name: &str| {
+        let file = fs::read(folder().join(name)).expect("vector");
+        envelope::open::<License>(&file, &trust).map(|opened| opened.issuers.len())
+    };
+    assert_eq!(read("good-two-signers.json"), Ok(2));
+    assert_eq!(read("good.json"), Err(EnvelopeError::SignatureCount(1)));
+}
