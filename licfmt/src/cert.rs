@@ -5,7 +5,7 @@ use core::fmt;
 use postcard::experimental::max_size::MaxSize;
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyId, PublicKey, Sealed, SignedBody, UnixTime};
+use crate::{KeyId, PublicKey, Sealed, SignedBody, UnixTime, id::IdError, sign::SelfSigned};
 
 /// One kind of thing that an issuer key may sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,17 @@ pub enum Purpose {
     Revocation = 5,
     /// Firmware images.
     Firmware = 6,
+}
+
+impl core::str::FromStr for Purpose {
+    type Err = IdError;
+
+    fn from_str(name: &str) -> Result<Self, IdError> {
+        Self::ALL
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+            .ok_or(IdError::Form)
+    }
 }
 
 impl Purpose {
@@ -131,6 +142,27 @@ pub struct Certificate {
 
 impl SignedBody for Certificate {
     const TYPE: &'static str = "application/vnd.keyfob.certificate.v1";
+}
+
+/// Asks the offline root to certify a key, made by a server for instance.
+#[derive(Clone, Debug, PartialEq, Eq, MaxSize, Serialize, Deserialize)]
+pub struct IssuerRequest {
+    /// The key that is to be certified.
+    pub public_key: PublicKey,
+    /// What it is to be certified for.
+    pub purposes: Purposes,
+    /// When it was made.
+    pub issued: UnixTime,
+}
+
+impl SignedBody for IssuerRequest {
+    const TYPE: &'static str = "application/vnd.keyfob.issuer-request.v1";
+}
+
+impl SelfSigned for IssuerRequest {
+    fn signer(&self) -> PublicKey {
+        self.public_key
+    }
 }
 
 impl Sealed<Certificate> {

@@ -5,7 +5,10 @@ use core::fmt;
 use postcard::experimental::max_size::MaxSize;
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, DongleId, Nonce, PublicKey, Purpose, SignedBody, UnixTime, trust::Issued};
+use crate::{
+    Digest, DongleId, Nonce, PublicKey, Purpose, SignedBody, UnixTime, sign::SelfSigned,
+    trust::Issued,
+};
 
 /// The chip that runs the firmware.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, MaxSize, Serialize, Deserialize)]
@@ -105,7 +108,7 @@ impl fmt::Display for FirmwareVersion {
 }
 
 /// How far a dongle has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, MaxSize, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, MaxSize, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// No key yet.
@@ -148,6 +151,12 @@ pub struct ProvisionRequest {
 
 impl SignedBody for ProvisionRequest {
     const TYPE: &'static str = "application/vnd.keyfob.provision-request.v1";
+}
+
+impl SelfSigned for ProvisionRequest {
+    fn signer(&self) -> PublicKey {
+        self.public_key
+    }
 }
 
 /// What a device issuer says about one dongle.

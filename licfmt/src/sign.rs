@@ -11,6 +11,8 @@ use heapless::Vec;
 use postcard::experimental::max_size::MaxSize;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::PublicKey;
+
 /// Bytes of an Ed25519 signature.
 pub const SIGNATURE_LEN: usize = 64;
 /// Room for the largest signed binary object, body and signature.
@@ -30,6 +32,28 @@ pub trait SignedBody: Serialize + for<'de> Deserialize<'de> + MaxSize {
 pub struct Sealed<T> {
     bytes: Vec<u8, SEALED_MAX>,
     body: PhantomData<fn() -> T>,
+}
+
+/// Something that is signed with the key that it is about: a request for a certificate.
+pub trait SelfSigned: SignedBody {
+    /// The key that must have signed it.
+    fn signer(&self) -> PublicKey;
+}
+
+impl<T: SelfSigned> Sealed<T> {
+    /// Opens a request with the key that it names: shows that the sender holds that key, no more.
+    ///
+    /// # Errors
+    /// As [`Sealed::open`]; a weak key counts as no signature.
+    pub fn open_self_signed(&self) -> Result<T, SealError> {
+        // Read before the check only to learn which key to check with.
+        let claimed: T = decode_exact(self.unverified_body()).ok_or(SealError::Body)?;
+        let key = claimed
+            .signer()
+            .verifying_key()
+            .map_err(|_| SealError::Signature)?;
+        self.open(&key)
+    }
 }
 
 impl<T: SignedBody> Sealed<T> {

@@ -8,6 +8,7 @@ use pem_rfc7468::LineEnding;
 use super::limits::FILE_MAX;
 use crate::{
     Certificate, SealError, Sealed, SignedBody,
+    cert::IssuerRequest,
     device::{DeviceCertificate, ProvisionRequest},
     rollover::RootRollover,
     statement::TimeStatement,
@@ -32,6 +33,7 @@ labels! {
     Certificate = "KEYFOB CERTIFICATE";
     DeviceCertificate = "KEYFOB DONGLE CERTIFICATE";
     DongleUpdate = "KEYFOB DONGLE UPDATE";
+    IssuerRequest = "KEYFOB ISSUER REQUEST";
     ProvisionRequest = "KEYFOB DONGLE REQUEST";
     RootRollover = "KEYFOB ROOT ROLLOVER";
     TimeStatement = "KEYFOB TIME STATEMENT";

@@ -1,0 +1,192 @@
+//! German and English for what people read, from the Fluent files in `text/`.
+
+use std::{borrow::Cow, str::FromStr};
+
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use unic_langid::{LanguageIdentifier, langid};
+
+use crate::Problem;
+
+/// A language that the product speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, also for every language that is not spoken here.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    const fn id(self) -> LanguageIdentifier {
+        match self {
+            Self::English => langid!("en"),
+            Self::German => langid!("de"),
+        }
+    }
+
+    const fn verdicts(self) -> &'static str {
+        match self {
+            Self::English => include_str!("../text/en/verdicts.ftl"),
+            Self::German => include_str!("../text/de/verdicts.ftl"),
+        }
+    }
+}
+
+impl FromStr for Language {
+    type Err = std::convert::Infallible;
+
+    /// From a language tag or locale name: `de`, `de-CH`, `de_DE.UTF-8`.
+    fn from_str(tag: &str) -> Result<Self, Self::Err> {
+        let tag = tag.split('.').next().unwrap_or_default();
+        let german = tag.parse().is_ok_and(|id: LanguageIdentifier| id.language == "de");
+        Ok(if german { Self::German } else { Self::English })
+    }
+}
+
+/// A text and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// What is wrong, and with what it was compared.
+    pub text: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// All texts of one language.
+pub struct Texts {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Texts {
+    /// The texts of the verdicts.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.id()]);
+        // The values are numbers, names and times of one direction of writing; the marks that
+        // Fluent puts around them would end up in logs and JSON.
+        bundle.set_use_isolating(false);
+        let mut texts = Self { bundle };
+        texts.add(language.verdicts());
+        texts
+    }
+
+    /// Adds a program's own texts. Those it already has stay as they are; what is no Fluent is left
+    /// out, so that a typo costs one text and not the program. Tests hold the files to the standard.
+    pub fn add(&mut self, fluent: &str) {
+        let resource = FluentResource::try_new(fluent.to_owned()).unwrap_or_else(|(good, _)| good);
+        // The only error is a message that is there already.
+        let _already_there = self.bundle.add_resource(resource);
+    }
+
+    /// Whether there is a message with this id.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    /// The text of a message; its id if there is none.
+    #[must_use]
+    pub fn text<'a>(&self, id: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        self.explain(id, args).text
+    }
+
+    /// The text of a message and its hint.
+    #[must_use]
+    pub fn explain<'a>(
+        &self,
+        id: &str,
+        args: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Explained {
+        let args: FluentArgs<'_> =
+            args.into_iter().map(|(name, value)| (Cow::from(name), value)).collect();
+        let message = self.bundle.get_message(id);
+        let format = |pattern| {
+            // Missing arguments show as `{$name}`: better a gap than no text.
+            self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+        };
+        let text = message.as_ref().and_then(|message| message.value()).map(format);
+        let hint = message.and_then(|message| message.get_attribute("hint"));
+        Explained {
+            text: text.unwrap_or_else(|| id.to_owned()),
+            hint: hint.map(|hint| format(hint.value())),
+        }
+    }
+
+    /// The text of a verdict.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> Explained {
+        let args: Vec<(&str, &str)> = problem.args().collect();
+        self.explain(problem.code().name(), args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::Code;
+
+    #[test]
+    fn every_code_has_a_text_and_a_hint_in_every_language() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for code in Code::ALL {
+                let explained = texts.problem(&Problem::new(*code));
+                assert_ne!(explained.text, code.name(), "{language:?} has no text for {code}");
+                assert!(explained.hint.is_some(), "{language:?} has no hint for {code}");
+            }
+        }
+    }
+
+    /// The variables of each message, so that a translation neither misses nor invents one.
+    fn variables(file: &str) -> Vec<(String, BTreeSet<String>)> {
+        let mut messages: Vec<(String, BTreeSet<String>)> = Vec::new();
+        for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            if !line.starts_with(' ') {
+                let id = line.split(" = ").next().unwrap_or_default();
+                messages.push((id.to_owned(), BTreeSet::new()));
+            }
+            let names = line.split("{ $").skip(1).filter_map(|rest| rest.split(" }").next());
+            if let Some((_, variables)) = messages.last_mut() {
+                variables.extend(names.map(str::to_owned));
+            }
+        }
+        messages
+    }
+
+    #[test]
+    fn both_languages_say_the_same() {
+        let [english, german] = Language::ALL.map(|language| variables(language.verdicts()));
+        assert_eq!(english, german);
+        for language in Language::ALL {
+            assert!(FluentResource::try_new(language.verdicts().to_owned()).is_ok());
+        }
+    }
+
+    #[test]
+    fn arguments_are_filled_in() {
+        let problem = Problem::new(Code::DongleOther).with("found", "A").with("wanted", "B");
+        let german = Texts::new(Language::German).problem(&problem);
+        assert_eq!(german.text, "Dies ist der Dongle A, die Lizenz braucht aber den Dongle B.");
+    }
+
+    #[test]
+    fn locale_names_choose_the_language() {
+        for (tag, language) in [
+            ("de", Language::German),
+            ("de_CH.UTF-8", Language::German),
+            ("de-AT", Language::German),
+            ("en_US.UTF-8", Language::English),
+            ("C.UTF-8", Language::English),
+            ("", Language::English),
+            ("nonsense!", Language::English),
+        ] {
+            assert_eq!(tag.parse(), Ok(language), "{tag}");
+        }
+    }
+}

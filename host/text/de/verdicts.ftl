@@ -1,0 +1,111 @@
+# Eine Meldung für jeden Code in host/src/code.rs: was nicht stimmt, und als .hint was zu tun ist.
+
+## Die Lizenzdatei
+license-missing = Es gibt keine Lizenzdatei: { $path } wurde nicht gefunden.
+    .hint = Legen Sie die Datei Ihres Herstellers unter dem Namen promos.json in das Lizenzverzeichnis.
+license-unreadable = Die Lizenzdatei { $path } kann nicht gelesen werden: { $detail }
+    .hint = Geben Sie dem Benutzer, unter dem das Programm läuft, das Recht, diese Datei zu lesen.
+license-outside = Die Lizenzdatei { $path } ist ein Verweis, der aus dem Lizenzverzeichnis hinausführt, nach { $target }.
+    .hint = Kopieren Sie die Datei selbst in das Lizenzverzeichnis.
+license-too-large = Die Datei ist keine Lizenzdatei: { $detail }.
+    .hint = Kopieren Sie die Datei Ihres Herstellers noch einmal.
+license-malformed = Die Datei ist keine Lizenzdatei, oder sie ist unvollständig: { $detail }.
+    .hint = Kopieren Sie die Datei Ihres Herstellers noch einmal. Öffnen Sie sie nicht in einem Editor, der sie speichert.
+license-version = Die Lizenzdatei hat eine Version, die dieses Programm nicht kennt: { $detail }.
+    .hint = Aktualisieren Sie das Programm, oder bitten Sie Ihren Hersteller um eine Datei für diese Version.
+license-contradiction = Die Lizenz widerspricht sich selbst: { $detail }.
+    .hint = Bitten Sie Ihren Hersteller um eine berichtigte Lizenz.
+license-edited = Die Lizenzdatei wurde verändert, nachdem der Hersteller sie signiert hat: { $detail }.
+    .hint = Kopieren Sie die Datei Ihres Herstellers noch einmal. Jede Änderung, auch ein Leerzeichen, macht sie ungültig.
+license-untrusted = Die Lizenz wurde nicht vom Hersteller dieses Programms signiert: { $detail }.
+    .hint = Verwenden Sie die Lizenzdatei, die Sie vom Hersteller dieses Programms erhalten haben.
+issuer-purpose = Die Lizenz wurde mit einem Schlüssel signiert, der keine Lizenzen signieren darf: { $detail }.
+    .hint = Bitten Sie Ihren Hersteller um eine neue Lizenzdatei.
+issuer-validity = Die Lizenz wurde mit einem Schlüssel signiert, der zu dieser Zeit nicht gültig war: { $detail }.
+    .hint = Bitten Sie Ihren Hersteller um eine neue Lizenzdatei.
+issuer-revoked = Die Lizenz wurde mit einem Schlüssel signiert, den der Hersteller widerrufen hat: { $detail }.
+    .hint = Bitten Sie Ihren Hersteller um eine neue Lizenzdatei.
+weak-key = Ein Schlüssel in der Lizenz ist nicht verwendbar: { $detail }.
+    .hint = Bitten Sie Ihren Hersteller um eine neue Lizenzdatei.
+license-product = Die Lizenz gilt für das Programm „{ $found }“, dies ist aber „{ $wanted }“.
+    .hint = Legen Sie die Lizenz für „{ $wanted }“ in das Lizenzverzeichnis.
+license-environment = Die Lizenz gilt für die Umgebung „{ $found }“, diese Installation ist aber „{ $wanted }“.
+    .hint = Verwenden Sie eine Lizenz für „{ $wanted }“.
+license-not-yet = Die Lizenz gilt noch nicht: Es ist { $found }, und sie beginnt am { $wanted }.
+    .hint = Warten Sie bis dahin, oder prüfen Sie die Uhr des Computers.
+license-expired = Die Lizenz ist abgelaufen: Es ist { $found }, und sie endete am { $wanted }.
+    .hint = Bestellen Sie eine Verlängerung bei Ihrem Hersteller, und prüfen Sie die Uhr des Computers.
+license-superseded = Eine ältere Lizenz wurde zurückgelegt: Dies ist Revision { $found }, der Dongle kennt Revision { $wanted }.
+    .hint = Verwenden Sie die neueste Lizenzdatei Ihres Herstellers.
+license-revoked = Der Hersteller hat die Lizenz { $number } (Revision { $revision }) widerrufen: { $reason }
+    .hint = Fragen Sie Ihren Hersteller.
+revocations-missing = Die Widerrufsliste des Herstellers fehlt: Nummer { $wanted } oder neuer wird gebraucht.
+    .hint = Legen Sie die Datei revocations.json Ihres Herstellers neben promos.json.
+revocations-outdated = Die Widerrufsliste des Herstellers ist zu alt: Sie hat die Nummer { $found }, bekannt ist Nummer { $wanted }.
+    .hint = Legen Sie die neueste Datei revocations.json Ihres Herstellers neben promos.json.
+revocations-invalid = Der Widerrufsliste des Herstellers ist nicht zu glauben: { $detail }.
+    .hint = Kopieren Sie die Datei revocations.json Ihres Herstellers noch einmal.
+soft-dongle-license = Diese Lizenz wird beim Server des Herstellers geprüft; als Datei zählt sie nicht.
+    .hint = Melden Sie diese Installation beim Server an, und entfernen Sie promos.json aus dem Lizenzverzeichnis.
+
+## Der Dongle
+dongle-missing = Es steckt kein Dongle.
+    .hint = Stecken Sie den Dongle mit der Nummer ein, die in der Lizenz steht.
+dongle-permission = Ein Dongle steckt, aber dieser Benutzer darf ihn nicht öffnen: { $path }
+    .hint = Installieren Sie die udev-Regel (keyfob doctor --fix), ziehen Sie dann den Dongle ab und stecken Sie ihn wieder ein.
+dongle-busy = Der Dongle ist mit einem anderen Programm beschäftigt: { $detail }
+    .hint = Versuchen Sie es gleich noch einmal; bleibt es so, beenden Sie das andere Programm.
+dongle-silent = Der Dongle antwortet nicht, wie er soll: { $detail }
+    .hint = Ziehen Sie den Dongle ab und stecken Sie ihn wieder ein, direkt und nicht über einen Verteiler.
+dongle-protocol = Der Dongle spricht die Protokollversion { $found }, dieses Programm die Version { $wanted }.
+    .hint = Aktualisieren Sie das Programm oder die Firmware des Dongles.
+dongle-refused = Der Dongle hat abgelehnt: { $detail }
+    .hint = Siehe die Seite für Techniker über Ablehnungen des Dongles.
+dongle-unprovisioned = Der Dongle wurde vom Hersteller noch nicht eingerichtet: { $stage }.
+    .hint = Verwenden Sie einen Dongle, den der Hersteller eingerichtet hat.
+dongle-other = Dies ist der Dongle { $found }, die Lizenz braucht aber den Dongle { $wanted }.
+    .hint = Stecken Sie den Dongle { $wanted } ein, oder beschaffen Sie eine Lizenz für diesen.
+dongle-copied = Ein Dongle gibt sich als { $id } aus, hat aber nicht dessen Schlüssel: Er ist eine Kopie.
+    .hint = Stecken Sie den echten Dongle ein.
+dongle-replayed = Die Antwort des Dongles { $id } gehört zu einer anderen Frage: Sie wurde aufgezeichnet und wieder abgespielt.
+    .hint = Stecken Sie den Dongle direkt ein, ohne etwas zwischen ihm und diesem Computer.
+dongle-forged = Die Signatur des Dongles { $id } ist falsch: { $detail }
+    .hint = Stecken Sie den echten Dongle direkt ein; ist es der echte, lassen Sie ihn vom Hersteller prüfen.
+dongle-uncertified = Der Dongle { $id } hat kein gültiges Zertifikat dieses Herstellers: { $detail }
+    .hint = Verwenden Sie einen Dongle, den der Hersteller eingerichtet hat.
+dongle-revoked = Der Hersteller hat den Dongle { $id } widerrufen: { $reason }
+    .hint = Bitten Sie Ihren Hersteller um Ersatz.
+dongle-tier = Der Dongle gehört zur Stufe „{ $found }“, die Lizenz verlangt aber: { $wanted }.
+    .hint = Verwenden Sie einen Dongle einer zugelassenen Stufe, oder bitten Sie Ihren Hersteller, diesen zuzulassen.
+
+## Die Uhr
+clock-behind-trusted = Die Uhr des Computers geht falsch: Sie zeigt { $found }, der Hersteller hat aber am { $wanted } etwas signiert.
+    .hint = Stellen Sie die Uhr des Computers (und seine Zeitzone) richtig.
+clock-behind-observed = Die Uhr des Computers liegt hinter dem, was der Dongle gesehen hat, seit { $hours } Stunden Laufzeit; nach { $limit } Stunden hält das Programm an.
+    .hint = Stellen Sie die Uhr des Computers richtig. Ging die Uhr einmal vor, bitten Sie Ihren Hersteller um eine Zeitkorrektur für diesen Dongle.
+
+## Während das Programm läuft
+dongle-removed = Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minuten an.
+    .hint = Stecken Sie denselben Dongle wieder ein; dann geht alles weiter wie zuvor.
+absence-used-up = Der Dongle war in den letzten 24 Stunden zu lange nicht eingesteckt.
+    .hint = Lassen Sie den Dongle stecken.
+not-registered = Diese Installation wurde noch nie beim Server des Herstellers angemeldet.
+    .hint = Melden Sie sie mit Adresse, Lizenznummer und Token an.
+server-silent = Der Server des Herstellers wurde seit { $since } nicht erreicht. Am { $until } hält das Programm an.
+    .hint = Stellen Sie die Verbindung zum Server wieder her; eine erfolgreiche Prüfung genügt.
+server-overdue = Der Server des Herstellers wurde seit { $since } nicht erreicht; das Programm läuft nur noch eine Stunde.
+    .hint = Stellen Sie die Verbindung zum Server wieder her; eine erfolgreiche Prüfung genügt.
+key-expired = Der angemeldete Schlüssel ist am { $until } abgelaufen.
+    .hint = Stellen Sie die Verbindung zum Server wieder her; eine erfolgreiche Prüfung erneuert den Schlüssel.
+lease-refused = Der Server des Herstellers hat diese Installation abgelehnt: { $reason }
+    .hint = Fragen Sie Ihren Hersteller, oder wer die Lizenz zurückgesetzt hat.
+run-limit = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf ist zu Ende.
+    .hint = Starten Sie das Programm neu.
+
+## Alles andere
+io = Eine Datei oder ein Gerät war nicht zu benutzen: { $detail }
+    .hint = Prüfen Sie, ob es vorhanden ist und dieser Benutzer es benutzen darf.
+vendor-key = Ein Schlüssel oder Zertifikat des Herstellers ist nicht zu benutzen: { $detail }
+    .hint = Prüfen Sie die Datei und die Passphrase.
+usage = Der Befehl kann so nicht ausgeführt werden: { $detail }
+    .hint = Siehe --help des Befehls.

@@ -1,0 +1,111 @@
+# One message for each code of host/src/code.rs: what is wrong, and as .hint what to do.
+
+## The license file
+license-missing = There is no license file: { $path } was not found.
+    .hint = Put the file from your vendor into the license directory under the name promos.json.
+license-unreadable = The license file { $path } cannot be read: { $detail }
+    .hint = Give the user that runs the program the right to read this file.
+license-outside = The license file { $path } is a link that leads out of the license directory, to { $target }.
+    .hint = Copy the file itself into the license directory.
+license-too-large = The file is no license file: { $detail }.
+    .hint = Copy the file from your vendor again.
+license-malformed = The file is no license file, or it is broken off: { $detail }.
+    .hint = Copy the file from your vendor again. Do not open it in an editor that saves it.
+license-version = The license file is of a version that this program does not know: { $detail }.
+    .hint = Update the program, or ask your vendor for a file for this version.
+license-contradiction = The license contradicts itself: { $detail }.
+    .hint = Ask your vendor for a corrected license.
+license-edited = The license file was changed after the vendor signed it: { $detail }.
+    .hint = Copy the file from your vendor again. Any edit, even a space, makes it invalid.
+license-untrusted = The license was not signed by this program's vendor: { $detail }.
+    .hint = Use the license file that you got from the vendor of this program.
+issuer-purpose = The license was signed with a key that may not sign licenses: { $detail }.
+    .hint = Ask your vendor for a new license file.
+issuer-validity = The license was signed with a key that was not valid then: { $detail }.
+    .hint = Ask your vendor for a new license file.
+issuer-revoked = The license was signed with a key that the vendor has revoked: { $detail }.
+    .hint = Ask your vendor for a new license file.
+weak-key = A key in the license is not usable: { $detail }.
+    .hint = Ask your vendor for a new license file.
+license-product = The license is for the program “{ $found }”, but this is “{ $wanted }”.
+    .hint = Put the license for “{ $wanted }” into the license directory.
+license-environment = The license is for the environment “{ $found }”, but this installation is “{ $wanted }”.
+    .hint = Use a license for “{ $wanted }”.
+license-not-yet = The license is not valid yet: it is { $found }, and it begins at { $wanted }.
+    .hint = Wait until then, or check the computer's clock.
+license-expired = The license has expired: it is { $found }, and it ended at { $wanted }.
+    .hint = Order a renewal from your vendor, and check the computer's clock.
+license-superseded = An older license was put back: this is revision { $found }, and the dongle knows revision { $wanted }.
+    .hint = Use the newest license file from your vendor.
+license-revoked = The vendor has revoked license { $number } (revision { $revision }): { $reason }
+    .hint = Ask your vendor.
+revocations-missing = The vendor's revocation list is missing: number { $wanted } or newer is needed.
+    .hint = Put the file revocations.json from your vendor beside promos.json.
+revocations-outdated = The vendor's revocation list is too old: it is number { $found }, and number { $wanted } is known.
+    .hint = Put the newest file revocations.json from your vendor beside promos.json.
+revocations-invalid = The vendor's revocation list cannot be believed: { $detail }.
+    .hint = Copy the file revocations.json from your vendor again.
+soft-dongle-license = This license is checked with the vendor's server; as a file it does not count.
+    .hint = Register this installation with the server, and remove promos.json from the license directory.
+
+## The dongle
+dongle-missing = No dongle is plugged in.
+    .hint = Plug in the dongle with the number that the license names.
+dongle-permission = A dongle is plugged in, but this user may not open it: { $path }
+    .hint = Install the udev rule (keyfob doctor --fix), then pull the dongle and plug it in again.
+dongle-busy = The dongle is busy with another program: { $detail }
+    .hint = Try again in a moment; if it stays so, close the other program.
+dongle-silent = The dongle does not answer as it should: { $detail }
+    .hint = Pull the dongle and plug it in again, directly and not through a hub.
+dongle-protocol = The dongle speaks protocol version { $found }; this program speaks version { $wanted }.
+    .hint = Update the program or the dongle's firmware.
+dongle-refused = The dongle refused: { $detail }
+    .hint = See the technician's page on dongle refusals.
+dongle-unprovisioned = The dongle has not been set up by the vendor: { $stage }.
+    .hint = Use a dongle that the vendor has provisioned.
+dongle-other = This is dongle { $found }, but the license needs dongle { $wanted }.
+    .hint = Plug in dongle { $wanted }, or get a license for this one.
+dongle-copied = A dongle says that it is { $id }, but it does not hold that dongle's key: it is a copy.
+    .hint = Plug in the original dongle.
+dongle-replayed = The answer of dongle { $id } belongs to another question: it was recorded and played back.
+    .hint = Plug in the dongle directly, with nothing between it and this computer.
+dongle-forged = The signature of dongle { $id } is wrong: { $detail }
+    .hint = Plug in the original dongle directly; if it is the original, have the vendor test it.
+dongle-uncertified = Dongle { $id } has no valid certificate from this vendor: { $detail }
+    .hint = Use a dongle that the vendor has provisioned.
+dongle-revoked = The vendor has revoked dongle { $id }: { $reason }
+    .hint = Ask your vendor for a replacement.
+dongle-tier = The dongle is of tier “{ $found }”, but the license accepts: { $wanted }.
+    .hint = Use a dongle of an accepted tier, or ask your vendor to allow this one.
+
+## The clock
+clock-behind-trusted = The computer's clock is wrong: it says { $found }, but the vendor signed something at { $wanted }.
+    .hint = Set the computer's clock (and its time zone) to the right time.
+clock-behind-observed = The computer's clock is behind what the dongle has seen, for { $hours } hours of running now; after { $limit } hours the program stops.
+    .hint = Set the computer's clock to the right time. If the clock once ran ahead, ask your vendor for a time correction for this dongle.
+
+## While the program runs
+dongle-removed = The dongle was pulled. The program stops in { $minutes } minutes.
+    .hint = Plug the same dongle in again; then everything goes on as before.
+absence-used-up = The dongle was away for too long in the last 24 hours.
+    .hint = Leave the dongle plugged in.
+not-registered = This installation has never been registered with the vendor's server.
+    .hint = Register it with address, license number and token.
+server-silent = The vendor's server has not been reached since { $since }. On { $until } the program stops.
+    .hint = Restore the connection to the server; one successful check makes everything normal again.
+server-overdue = The vendor's server has not been reached since { $since }; the program runs for one hour only.
+    .hint = Restore the connection to the server; one successful check makes everything normal again.
+key-expired = The registered key has expired at { $until }.
+    .hint = Restore the connection to the server; a successful check renews the key.
+lease-refused = The vendor's server has refused this installation: { $reason }
+    .hint = Ask your vendor, or whoever reset the license.
+run-limit = An engineering license runs for { $hours } hours at a time; this run is over.
+    .hint = Start the program again.
+
+## Everything else
+io = A file or device could not be used: { $detail }
+    .hint = Check that it exists and that this user may use it.
+vendor-key = A key or certificate of the vendor cannot be used: { $detail }
+    .hint = Check the file and the passphrase.
+usage = The command cannot be carried out as it was given: { $detail }
+    .hint = See the command's --help.
