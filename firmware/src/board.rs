@@ -1,0 +1,41 @@
+//! What a board must give the dongle.
+
+use embedded_hal::digital::{InputPin, OutputPin};
+use embedded_storage::nor_flash::NorFlash;
+use licfmt::device::Chip;
+
+use crate::noise::NoiseSource;
+
+/// A board: the parts that the dongle's logic is put on.
+pub trait Board {
+    /// The flash that holds the dongle's records and nothing else, offsets from 0; see
+    /// [`crate::store`] for the room it needs.
+    type Flash: NorFlash;
+    /// The source of raw noise.
+    type Noise: NoiseSource;
+    /// The status LED: high is lit. A board whose LED is lit by low inverts it.
+    type Led: OutputPin;
+    /// The button: high is pressed. A board without one names any input pin type.
+    type Button: InputPin;
+
+    /// The flash.
+    fn flash(&mut self) -> &mut Self::Flash;
+
+    /// The noise source.
+    fn noise(&mut self) -> &mut Self::Noise;
+
+    /// The LED.
+    fn led(&mut self) -> &mut Self::Led;
+
+    /// The button, on a board that wants it pressed before a key is made.
+    fn button(&mut self) -> Option<&mut Self::Button>;
+
+    /// The chip.
+    fn chip(&self) -> Chip;
+
+    /// The chip's unique id, as the chip gives it. Only its SHA-256 leaves the dongle.
+    fn unique_id(&self) -> &[u8];
+
+    /// Whether the chip's debug port and read-out are closed, as far as the chip can tell.
+    fn debug_port_closed(&self) -> bool;
+}

@@ -1,0 +1,134 @@
+//! `CreateKey`, `Install`, `Lock`, `Certificates` (D-1, D-5).
+
+use licfmt::{
+    Certificate, DongleId, Nonce, PublicKey, RootKey, Sealed, UnixTime,
+    device::{DeviceCertificate, ProvisionRequest, Stage},
+    message::{Refusal, Response},
+    trust::open_issued,
+};
+
+use super::Session;
+use crate::{
+    Board, VERSION,
+    dongle::lock_state,
+    noise::{self, Use},
+    secret::DeviceKey,
+    store::{Certified, Identity},
+};
+
+impl<B: Board> Session<'_, B> {
+    /// Makes a key and asks for its certificate. With the old key goes everything that its vendor
+    /// set: times, counters, revisions.
+    pub(crate) fn create_key(
+        &mut self,
+        entropy: &[u8; 32],
+        challenge: Nonce,
+        consent: bool,
+    ) -> Result<Response, Refusal> {
+        if self.core.stage() == Stage::Locked {
+            return Err(Refusal::Stage);
+        }
+        if self.board.button().is_some() && !consent {
+            return Err(Refusal::Consent);
+        }
+        let seed = noise::draw(self.board.noise(), Use::Key, entropy, &self.unit.0)
+            .map_err(|_| Refusal::Noise)?;
+        let generation = self.core.ledger.generation.checked_add(1);
+        let identity = Identity {
+            generation: generation.ok_or(Refusal::Storage)?,
+            key: DeviceKey::from_seed(&seed),
+            certified: None,
+        };
+        let public_key = identity.key.public();
+        let request = identity.key.sign_checked(&ProvisionRequest {
+            challenge,
+            public_key,
+            chip: self.board.chip(),
+            unit: self.unit,
+            lock: lock_state(self.board, self.core),
+            firmware: VERSION,
+        })?;
+        self.core
+            .store
+            .save_identity(self.board.flash(), &identity)
+            .map_err(|_| Refusal::Storage)?;
+        self.core.ledger = self.core.ledger.renewed(identity.generation);
+        self.core.clock.set(UnixTime(0), UnixTime(0), self.now_ms);
+        self.core.identity = Some(identity);
+        Ok(Response::KeyCreated {
+            public_key,
+            request,
+        })
+    }
+
+    /// Takes root and certificates for the key just made. A key is certified once; the same
+    /// certificates again are taken as a repetition.
+    pub(crate) fn install(
+        &mut self,
+        root: &PublicKey,
+        issuer: &Sealed<Certificate>,
+        device: &Sealed<DeviceCertificate>,
+    ) -> Result<(), Refusal> {
+        if self.core.stage() == Stage::Locked {
+            return Err(Refusal::Stage);
+        }
+        let identity = self.core.identity.as_mut().ok_or(Refusal::Stage)?;
+        let root = RootKey::new(root).map_err(|_| Refusal::Untrusted)?;
+        let (body, _) = open_issued(device, issuer, core::slice::from_ref(&root))
+            .map_err(|_| Refusal::Untrusted)?;
+        let chip = self.board.chip();
+        if body.public_key != identity.key.public() || body.unit != self.unit || body.chip != chip {
+            return Err(Refusal::OtherDongle);
+        }
+        if body.tier > chip.highest_tier() {
+            return Err(Refusal::Value);
+        }
+        let certified = Certified {
+            dongle: body.dongle,
+            root,
+            issuer: issuer.clone(),
+            device: device.clone(),
+            locked: false,
+        };
+        match &identity.certified {
+            Some(present) if *present == certified => Ok(()),
+            Some(_) => Err(Refusal::Stage),
+            None => self.certify(certified),
+        }
+    }
+
+    /// Locks for good.
+    pub(crate) fn lock(&mut self, dongle: DongleId) -> Result<Response, Refusal> {
+        let (_, certified) = self.provisioned()?;
+        if certified.dongle != dongle {
+            return Err(Refusal::OtherDongle);
+        }
+        if !certified.locked {
+            let mut locked = certified.clone();
+            locked.locked = true;
+            self.certify(locked)?;
+        }
+        Ok(Response::Locked)
+    }
+
+    /// Gives the certificates that `Install` brought.
+    pub(crate) fn certificates(&mut self) -> Result<Response, Refusal> {
+        let (_, certified) = self.provisioned()?;
+        Ok(Response::Certificates {
+            issuer: certified.issuer.clone(),
+            device: certified.device.clone(),
+        })
+    }
+
+    /// Saves the present key with other certificates or another lock.
+    fn certify(&mut self, certified: Certified) -> Result<(), Refusal> {
+        let identity = self.core.identity.as_mut().ok_or(Refusal::Stage)?;
+        let before = identity.certified.replace(certified);
+        let saved = self.core.store.save_identity(self.board.flash(), identity);
+        if saved.is_err() {
+            identity.certified = before;
+            return Err(Refusal::Storage);
+        }
+        Ok(())
+    }
+}

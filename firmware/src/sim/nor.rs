@@ -1,0 +1,337 @@
+//! NOR flash in memory, as strict as the strictest chip: programming only clears bits, a write unit
+//! is programmed once between two erasures, and power can go at any step.
+
+use std::{vec, vec::Vec};
+
+use embedded_storage::nor_flash::{
+    ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
+};
+
+/// Bytes of a sector.
+pub(super) const SECTOR: usize = 4096;
+/// Steps that the erasure of a sector is made of; each programmed unit is one step.
+const ERASE_STEPS: u64 = 4;
+
+/// Where something goes wrong, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// In which step, counted from 1, of those that follow.
+    pub step: u64,
+    /// Decides what the struck step leaves behind.
+    pub seed: u64,
+    /// Whether power is gone afterwards; else only this operation fails.
+    pub power: bool,
+}
+
+/// What the flash refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NorError {
+    /// Not a whole number of units.
+    Aligned,
+    /// Beyond the end.
+    Bounds,
+    /// No power.
+    Power,
+    /// The operation failed, as [`Strike`] asked.
+    Failed,
+    /// The unit was programmed before and not erased since: a bug of the caller.
+    Reprogrammed,
+}
+
+impl NorFlashError for NorError {
+    fn kind(&self) -> NorFlashErrorKind {
+        match self {
+            Self::Aligned => NorFlashErrorKind::NotAligned,
+            Self::Bounds => NorFlashErrorKind::OutOfBounds,
+            _ => NorFlashErrorKind::Other,
+        }
+    }
+}
+
+/// The flash; `WRITE` is its write unit in bytes.
+#[derive(Clone)]
+pub struct Nor<const WRITE: usize = 4> {
+    bytes: Vec<u8>,
+    programmed: Vec<bool>,
+    erases: Vec<u32>,
+    steps: u64,
+    strike: Option<(u64, Strike)>,
+    powered: bool,
+    misused: bool,
+}
+
+impl<const WRITE: usize> Nor<WRITE> {
+    /// Erased flash of so many sectors.
+    #[must_use]
+    pub fn blank(sectors: usize) -> Self {
+        Self::with_content(vec![0xFF; sectors * SECTOR])
+    }
+
+    /// Flash with this content, cut down to whole sectors.
+    #[must_use]
+    pub fn with_content(mut bytes: Vec<u8>) -> Self {
+        bytes.truncate(bytes.len() / SECTOR * SECTOR);
+        let mut flash = Self {
+            programmed: vec![false; bytes.len() / WRITE],
+            erases: vec![0; bytes.len() / SECTOR],
+            bytes,
+            steps: 0,
+            strike: None,
+            powered: true,
+            misused: false,
+        };
+        flash.look_again(0..flash.bytes.len());
+        flash
+    }
+
+    /// The content.
+    #[must_use]
+    pub fn content(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The content, to be spoiled by a test.
+    pub fn content_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    /// Erasures of each sector so far.
+    #[must_use]
+    pub fn erases(&self) -> &[u32] {
+        &self.erases
+    }
+
+    /// Steps so far: one for each programmed unit, four for each erased sector.
+    #[must_use]
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Whether a caller ever programmed a unit twice.
+    #[must_use]
+    pub const fn misused(&self) -> bool {
+        self.misused
+    }
+
+    /// Whether there is power.
+    #[must_use]
+    pub const fn powered(&self) -> bool {
+        self.powered
+    }
+
+    /// Lets something go wrong.
+    pub const fn strike(&mut self, strike: Strike) {
+        self.strike = Some((self.steps + strike.step, strike));
+    }
+
+    /// Power back on, and nothing more to go wrong.
+    pub const fn power_on(&mut self) {
+        self.powered = true;
+        self.strike = None;
+    }
+
+    /// Counts a step; gives the seed if it is the one that is struck.
+    fn step(&mut self) -> Option<u64> {
+        self.steps += 1;
+        let (at, strike) = self.strike?;
+        if self.steps != at {
+            return None;
+        }
+        self.strike = None;
+        self.powered = !strike.power;
+        Some(strike.seed)
+    }
+
+    fn check(&self, unit: usize, from: usize, len: usize) -> Result<(), NorError> {
+        if !self.powered {
+            Err(NorError::Power)
+        } else if !from.is_multiple_of(unit) || !len.is_multiple_of(unit) {
+            Err(NorError::Aligned)
+        } else if from
+            .checked_add(len)
+            .is_none_or(|end| end > self.bytes.len())
+        {
+            Err(NorError::Bounds)
+        } else {
+            Ok(())
+        }
+    }
+
+    const fn failure(&self) -> NorError {
+        if self.powered {
+            NorError::Failed
+        } else {
+            NorError::Power
+        }
+    }
+
+    /// A unit whose programming was interrupted: untouched, some bits, or all of them.
+    fn tear(&mut self, at: usize, data: &[u8], seed: u64) {
+        let mut random = Random(seed);
+        for (offset, byte) in data.iter().enumerate() {
+            let kept = match seed % 3 {
+                0 => 0xFF,
+                1 => random.byte(),
+                _ => 0,
+            };
+            self.bytes[at + offset] &= byte | kept;
+        }
+        self.look_again(at..at + data.len());
+    }
+
+    /// A sector whose erasure was interrupted, early to late.
+    fn fray(&mut self, sector: usize, progress: u64, seed: u64) {
+        let mut random = Random(seed);
+        let range = sector * SECTOR..(sector + 1) * SECTOR;
+        for byte in &mut self.bytes[range.clone()] {
+            match progress {
+                0 => {}
+                1 if random.byte() < 128 => {}
+                2 => *byte |= random.byte(),
+                _ => *byte = 0xFF,
+            }
+        }
+        self.look_again(range);
+    }
+
+    /// After an accident, a unit counts as programmed if it looks so: nobody could know better.
+    fn look_again(&mut self, range: core::ops::Range<usize>) {
+        for unit in range.start / WRITE..range.end / WRITE {
+            let bytes = &self.bytes[unit * WRITE..(unit + 1) * WRITE];
+            self.programmed[unit] = bytes.iter().any(|byte| *byte != 0xFF);
+        }
+    }
+}
+
+impl<const WRITE: usize> ErrorType for Nor<WRITE> {
+    type Error = NorError;
+}
+
+impl<const WRITE: usize> ReadNorFlash for Nor<WRITE> {
+    const READ_SIZE: usize = 1;
+
+    fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorError> {
+        self.check(1, offset as usize, bytes.len())?;
+        bytes.copy_from_slice(&self.bytes[offset as usize..][..bytes.len()]);
+        Ok(())
+    }
+
+    fn capacity(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+impl<const WRITE: usize> NorFlash for Nor<WRITE> {
+    const WRITE_SIZE: usize = WRITE;
+    const ERASE_SIZE: usize = SECTOR;
+
+    fn erase(&mut self, from: u32, to: u32) -> Result<(), NorError> {
+        let (from, to) = (from as usize, to as usize);
+        self.check(SECTOR, from, to.checked_sub(from).ok_or(NorError::Bounds)?)?;
+        for sector in from / SECTOR..to / SECTOR {
+            self.erases[sector] += 1;
+            for progress in 0..ERASE_STEPS {
+                if let Some(seed) = self.step() {
+                    self.fray(sector, progress, seed);
+                    return Err(self.failure());
+                }
+            }
+            self.bytes[sector * SECTOR..(sector + 1) * SECTOR].fill(0xFF);
+            self.programmed[sector * SECTOR / WRITE..(sector + 1) * SECTOR / WRITE].fill(false);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorError> {
+        let offset = offset as usize;
+        self.check(WRITE, offset, bytes.len())?;
+        for (index, data) in bytes.chunks(WRITE).enumerate() {
+            let at = offset + index * WRITE;
+            if self.programmed[at / WRITE] {
+                self.misused = true;
+                return Err(NorError::Reprogrammed);
+            }
+            if let Some(seed) = self.step() {
+                self.tear(at, data, seed);
+                return Err(self.failure());
+            }
+            self.bytes[at..at + WRITE].copy_from_slice(data);
+            self.programmed[at / WRITE] = true;
+        }
+        Ok(())
+    }
+}
+
+/// `SplitMix64`: repeatable, and good enough to spoil bytes.
+pub(super) struct Random(pub(super) u64);
+
+impl Random {
+    pub(super) const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub(super) fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_programmed_once_between_erasures() {
+        let mut flash = Nor::<4>::blank(1);
+        assert_eq!(flash.write(8, &[0xFF; 4]), Ok(()));
+        assert_eq!(flash.write(8, &[0; 4]), Err(NorError::Reprogrammed));
+        assert!(flash.misused());
+        assert_eq!(flash.erase(0, 4096), Ok(()));
+        assert_eq!(flash.write(8, &[0; 4]), Ok(()));
+        assert_eq!(flash.erases(), [1]);
+    }
+
+    #[test]
+    fn after_a_cut_nothing_works_until_power_is_back() {
+        let mut flash = Nor::<4>::blank(1);
+        flash.strike(Strike {
+            step: 2,
+            seed: 0,
+            power: true,
+        });
+        assert_eq!(flash.write(0, &[0; 12]), Err(NorError::Power));
+        assert_eq!(flash.read(0, &mut [0; 4]), Err(NorError::Power));
+        flash.power_on();
+        let mut bytes = [0; 12];
+        assert_eq!(flash.read(0, &mut bytes), Ok(()));
+        assert_eq!(bytes[..4], [0; 4]);
+        assert_eq!(bytes[4..], [0xFF; 8]);
+    }
+
+    #[test]
+    fn what_is_cut_is_left_in_every_possible_state() {
+        let mut seen = std::collections::BTreeSet::new();
+        for seed in 0..30 {
+            let mut flash = Nor::<4>::blank(1);
+            flash.strike(Strike {
+                step: 1,
+                seed,
+                power: true,
+            });
+            assert_eq!(flash.write(0, &[0; 4]), Err(NorError::Power));
+            seen.insert(flash.content()[..4].to_vec());
+        }
+        assert!(seen.contains(&vec![0xFF; 4]) && seen.contains(&vec![0; 4]) && seen.len() > 5);
+    }
+
+    #[test]
+    fn units_and_bounds_are_held() {
+        let mut flash = Nor::<4>::blank(1);
+        assert_eq!(flash.write(2, &[0; 4]), Err(NorError::Aligned));
+        assert_eq!(flash.write(4096, &[0; 4]), Err(NorError::Bounds));
+        assert_eq!(flash.erase(0, 100), Err(NorError::Aligned));
+    }
+}

@@ -1,0 +1,112 @@
+//! The identity record: key, ID, root, certificates, lock.
+
+use licfmt::{
+    Certificate, DongleId, PublicKey, RootKey, Sealed, SignedBody, device::DeviceCertificate,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    bytes::{Reader, Writer},
+    layout::CELL,
+};
+use crate::secret::DeviceKey;
+
+/// Payload bytes of an identity record.
+pub(super) const IDENTITY_LEN: usize = (4
+    + 32
+    + 1
+    + 3
+    + 4
+    + 32
+    + 2
+    + 2
+    + Sealed::<Certificate>::MAX
+    + Sealed::<DeviceCertificate>::MAX)
+    .next_multiple_of(CELL);
+
+const KEY_MADE: u8 = 1;
+const PROVISIONED: u8 = 2;
+const LOCKED: u8 = 3;
+
+/// Who the dongle is.
+pub struct Identity {
+    /// Counts the keys ever made on this dongle, from 1.
+    pub generation: u32,
+    /// The key.
+    pub key: DeviceKey,
+    /// What `Install` brought.
+    pub certified: Option<Certified>,
+}
+
+/// What makes a key a dongle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certified {
+    /// The printed number.
+    pub dongle: DongleId,
+    /// The vendor's root.
+    pub root: RootKey,
+    /// The device issuer's certificate.
+    pub issuer: Sealed<Certificate>,
+    /// The dongle's certificate.
+    pub device: Sealed<DeviceCertificate>,
+    /// Locked for good.
+    pub locked: bool,
+}
+
+impl Identity {
+    /// Writes the payload. `None` cannot happen: the length was computed from the types.
+    pub(super) fn encode(&self, payload: &mut [u8; IDENTITY_LEN]) -> Option<()> {
+        let mut writer = Writer::new(payload);
+        writer.u32(self.generation).put(self.key.seed());
+        let Some(certified) = &self.certified else {
+            return writer.put(&[KEY_MADE]).fits();
+        };
+        let stage = if certified.locked {
+            LOCKED
+        } else {
+            PROVISIONED
+        };
+        writer
+            .put(&[stage, 0, 0, 0])
+            .u32(certified.dongle.serial())
+            .put(certified.root.key().as_bytes());
+        put_sealed(&mut writer, &certified.issuer)?;
+        put_sealed(&mut writer, &certified.device)?;
+        writer.fits()
+    }
+
+    /// Reads the payload; `None` if it makes no sense.
+    pub(super) fn decode(payload: &[u8; IDENTITY_LEN]) -> Option<Self> {
+        let mut reader = Reader::new(payload);
+        let generation = reader.u32()?;
+        let seed = Zeroizing::new(reader.array()?);
+        let [stage, ..] = reader.array::<4>()?;
+        let certified = match stage {
+            KEY_MADE => None,
+            PROVISIONED | LOCKED => Some(Certified {
+                dongle: DongleId::new(reader.u32()?).ok()?,
+                root: RootKey::new(&PublicKey(reader.array()?)).ok()?,
+                issuer: read_sealed(&mut reader)?,
+                device: read_sealed(&mut reader)?,
+                locked: stage == LOCKED,
+            }),
+            _ => return None,
+        };
+        Some(Self {
+            generation,
+            key: DeviceKey::from_seed(&seed),
+            certified,
+        })
+    }
+}
+
+fn put_sealed<T: SignedBody>(writer: &mut Writer<'_>, sealed: &Sealed<T>) -> Option<()> {
+    let bytes = sealed.as_bytes();
+    let len = u16::try_from(bytes.len()).ok()?;
+    writer.put(&len.to_le_bytes()).put(bytes).fits()
+}
+
+fn read_sealed<T: SignedBody>(reader: &mut Reader<'_>) -> Option<Sealed<T>> {
+    let len = reader.array().map(u16::from_le_bytes)?;
+    Sealed::from_bytes(reader.bytes(usize::from(len))?).ok()
+}

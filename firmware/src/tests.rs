@@ -1,0 +1,11 @@
+//! Tests of the whole dongle.
+
+mod cheats;
+mod cuts;
+mod flow;
+mod noise;
+mod panics;
+mod random;
+mod support;
+mod updates;
+mod wear;
