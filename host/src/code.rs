@@ -68,6 +68,8 @@ codes! {
     LicenseNotYet = "license-not-yet", OutOfTime;
     /// No longer valid.
     LicenseExpired = "license-expired", OutOfTime;
+    /// Valid, but not for long: a warning.
+    LicenseExpiring = "license-expiring", OutOfTime;
     /// A newer revision of this license is known.
     LicenseSuperseded = "license-superseded", Withdrawn;
     /// The vendor revoked this license.
@@ -134,6 +136,8 @@ codes! {
     LeaseRefused = "lease-refused", Stopped;
     /// The longest run of an engineering license is over; start the program again.
     RunLimit = "run-limit", Stopped;
+    /// The longest run of an engineering license is over soon: a warning.
+    RunEnding = "run-ending", Stopped;
 
     // Everything else.
     /// A file or directory could not be read or written.
@@ -204,6 +208,12 @@ impl ExitStatus {
         Self::Stopped,
         Self::Findings,
     ];
+}
+
+impl From<ExitStatus> for std::process::ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(status as u8)
+    }
 }
 
 #[cfg(test)]

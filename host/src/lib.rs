@@ -1,7 +1,24 @@
 //! What a protected program embeds: find the dongle, check the license, say run, warn or stop.
 
+pub mod channel;
 pub mod clock;
 pub mod code;
+pub mod control;
+pub mod directory;
+pub mod discovery;
+pub mod dongle;
+pub mod problem;
+pub mod program;
+pub mod rng;
+pub mod state;
+#[cfg(feature = "text")]
+pub mod text;
+pub mod transport;
+pub mod verify;
+pub mod watch;
 
 pub use clock::{Clock, Moment, SystemClock};
 pub use code::{Code, ExitStatus};
+pub use problem::Problem;
+pub use program::Program;
+pub use rng::{OsRng, Rng, RngError};

@@ -1,0 +1,149 @@
+//! License control: may the program run on, and if so, for how long?
+//!
+//! One pure machine, [`Rules::step`]: `(state, event, moment) -> (state, outcome)`. It does no I/O
+//! and reads no clock, so that the SDK, the command line, the agent and the tests all apply the
+//! same rules; the rules themselves are figures in the signed license.
+//!
+//! # What each profile says
+//!
+//! | profile | may start | stops | feature |
+//! |---|---|---|---|
+//! | `hard-dongle` | with the license's dongle | `countdown_s` after the dongle was pulled or no longer proves itself; all absence in 24 hours counts together; also once the clock was wrong for `clock_warning_s` | D-4, D-7 |
+//! | `soft-dongle` | once registered | after `silent_s` without and `warning_s` with a warning since the last success; then a start without the server runs for `unverified_run_s` | P-16 |
+//! | `registered-keys` | with a valid key | `key_validity_s` after the last success; warnings begin after `silent_s` | M-3, M-4 |
+//! | `engineering` | as `soft-dongle` | as `soft-dongle`, and `run_limit_s` after its start, announced [`RUN_END_WARNING_S`] ahead | P-10 |
+//! | `fixed-term` | within its time | when the license expires | decision 20 |
+//!
+//! All profiles: no start before `not_before` or after `expires`; a warning [`EXPIRY_WARNING_S`]
+//! ahead of the end. `not_before` is judged at the start only: a license that was valid becomes
+//! too young by a wrong clock alone, and that is no reason to stop a plant. A license with
+//! `on_failure: degrade` answers [`Verdict::Degraded`] instead of [`Verdict::Stop`]; a refused
+//! start stays refused.
+//!
+//! A success (a check-in, or the dongle's good attestation) at any moment sets everything right
+//! that lack of it had set wrong. Only a *signed* refusal acts at once; whatever else keeps the
+//! server's answer away is [`Event::Unreachable`] and changes nothing. Where several ends are
+//! ahead, the verdict names the nearest.
+//!
+//! # Decided here
+//! - Absence counts only while the program runs in full, so at most `countdown_s` per window: a
+//!   program that was stopped or degraded for a day owes nothing for it. The window is 24 hours,
+//!   or `countdown_s` if that is longer.
+//! - A dongle whose `trusted` time lies after the host's clock counts as absent, with its own
+//!   code: no start, but a running plant has its countdown to set the clock.
+//! - A waiver (M-8) lets the days count from its end. It is taken as a duration, so a wrong clock
+//!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
+//! - A refused start stays refused until something happens: time alone starts no program.
+//!
+//! # Clocks
+//! A forward-only line measures countdown, absence, `unverified_run_s` and `run_limit_s`. A
+//! guarded wall clock measures days and the license's own dates: it goes on with the forward-only
+//! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock.
+//!
+//! | what happens | forward-only line | guarded wall clock |
+//! |---|---|---|
+//! | wall clock set forward during a run | no change | follows; the next success sets it right |
+//! | wall clock set back during a run | no change | goes on; nothing is gained; the next success sets it right |
+//! | wall clock frozen during a run | no change | goes on. With a dongle, which has no other clock to compare, each attestation sets it back: a frozen clock then holds up `expires` |
+//! | suspend and resume | goes on if the machine's forward-only clock does (Windows), else stands still (Linux) | catches up: days asleep are days |
+//! | a supervisor dies and goes on with its saved state | goes on by the wall clock, never backwards | follows the wall clock, never backwards |
+//! | the same, and the wall clock was set back in between | stands still over the gap | stands still over the gap, goes on from there |
+//! | program ends, a new run starts | countdown and run begin anew; absence of the last 24 hours stays, by the wall clock | goes on |
+//! | forward, run, and back while nothing runs | the window of absence passes | stays ahead until the next success |
+//!
+//! # What the state is worth
+//! The state is kept by [`crate::state`], in a file that its owner can edit or delete. Nobody
+//! starts a hard dongle's program with it, for a start needs the dongle; a deleted file gives the
+//! absence of the last 24 hours back. For online profiles it must be kept beside the signed lease,
+//! which is what proves the last success.
+//!
+//! # How to use it
+//! A run begins with [`Event::Start`], for a hard dongle followed at once by what was found
+//! ([`Event::Attested`] or [`Event::NoDongle`]): the verdict after that admits the run or not. Then
+//! the dongle attests every `recheck_s`, or the server is asked every `check_in_s`; call
+//! [`Event::Tick`] when [`Outcome::next_change_in`] has passed. How often else it ticks changes
+//! nothing. A supervisor that comes back to a program that still runs restores the state and goes
+//! on with any event but `Start`.
+//!
+//! ```
+//! use keyfob::{
+//!     Code, Moment,
+//!     control::{Event, Rules, State, Verdict},
+//! };
+//! use licfmt::{
+//!     UnixTime,
+//!     attest::DongleTimes,
+//!     license::{Control, Profile},
+//! };
+//!
+//! let rules = Rules {
+//!     control: Control::of(Profile::HardDongle),
+//!     not_before: UnixTime(0),
+//!     expires: None,
+//! };
+//! let at = |second: u64| Moment {
+//!     wall: UnixTime(1_795_253_400 + second),
+//!     uptime_ms: second * 1000,
+//! };
+//!
+//! let (state, outcome) = rules.step(State::default(), Event::Start, at(0));
+//! assert_eq!(outcome.verdict.code(), Some(Code::DongleMissing)); // not seen yet: no start
+//! let (state, outcome) = rules.step(state, Event::Attested(DongleTimes::default()), at(1));
+//! assert_eq!(outcome.verdict, Verdict::Run);
+//!
+//! let (state, outcome) = rules.step(state, Event::NoDongle(Code::DongleMissing), at(61));
+//! let Verdict::Countdown(notice) = outcome.verdict else { panic!("pulled: an hour is left") };
+//! assert_eq!((notice.code, notice.remaining_s), (Code::DongleRemoved, 3600));
+//!
+//! let (_, outcome) = rules.step(state, Event::Tick, at(61 + 3600));
+//! assert!(matches!(outcome.verdict, Verdict::Stop(reason) if reason.code == Code::DongleRemoved));
+//! ```
+
+mod absence;
+mod dongle;
+mod event;
+mod finding;
+mod server;
+mod state;
+mod step;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod validity;
+mod verdict;
+
+pub use event::{CheckIn, Event, Refusal};
+use licfmt::{
+    UnixTime,
+    license::{Control, License},
+    time::{DAY, HOUR},
+};
+pub use server::WAIVER_MAX_S;
+pub use state::State;
+pub use verdict::{Notice, Outcome, Reason, Verdict};
+
+/// How long before its last second a license warns: 30 days.
+pub const EXPIRY_WARNING_S: u64 = 30 * DAY;
+/// How long before its end a run of an engineering license warns: 1 hour (P-10).
+pub const RUN_END_WARNING_S: u64 = HOUR;
+
+/// What a signed license says about control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Profile, what happens in the end, periods.
+    pub control: Control,
+    /// The first second at which the license is valid.
+    pub not_before: UnixTime,
+    /// The last second at which it is valid; none: for ever.
+    pub expires: Option<UnixTime>,
+}
+
+impl From<&License> for Rules {
+    fn from(license: &License) -> Self {
+        Self {
+            control: license.control.clone(),
+            not_before: license.not_before,
+            expires: license.expires,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The dongle's rules: no dongle, no start; pulled, a countdown (D-4); a wrong clock (D-7).
+
+use licfmt::{attest::DongleTimes, license::Periods};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    State,
+    finding::Finding,
+    state::code_name,
+    timeline::{Ms, ms},
+};
+use crate::{Code, Moment};
+
+/// What is known of the dongle. All times are on the forward-only line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum Dongle {
+    /// It was not asked since the program was started.
+    #[default]
+    Unknown,
+    /// It proved itself.
+    Here {
+        /// When the wrong clock's time is up; none: the clock is right.
+        clock_ends: Option<Ms>,
+    },
+    /// It did not, and no program runs.
+    Missing {
+        #[serde(with = "code_name")]
+        code: Code,
+    },
+    /// It did not, while the program runs.
+    Away {
+        since: Ms,
+        /// When the absence that is allowed is used up.
+        ends: Ms,
+        #[serde(with = "code_name")]
+        code: Code,
+    },
+}
+
+impl State {
+    /// A fresh, verified attestation.
+    pub(super) fn attested(&mut self, times: DongleTimes, periods: &Periods, now: Moment) {
+        if now.wall < times.trusted {
+            self.no_dongle(Code::ClockBehindTrusted, periods);
+            return;
+        }
+        self.end_absence();
+        self.trust_wall(now);
+        let clock_ends = (times.behind > 0).then(|| {
+            let left = periods.clock_warning_s.saturating_sub(times.behind);
+            self.forward_ms.saturating_add(ms(left))
+        });
+        self.dongle = Dongle::Here { clock_ends };
+    }
+
+    /// No dongle, or one that did not prove itself.
+    pub(super) fn no_dongle(&mut self, code: Code, periods: &Periods) {
+        self.dongle = match (&self.dongle, self.running()) {
+            (_, false) => Dongle::Missing { code },
+            (&Dongle::Away { since, ends, .. }, true) => Dongle::Away {
+                since,
+                ends,
+                code: while_running(code),
+            },
+            (_, true) => {
+                self.absences.forget(self.forward_ms, periods);
+                Dongle::Away {
+                    since: self.forward_ms,
+                    ends: self.absences.used_up_at(self.forward_ms, periods),
+                    code: while_running(code),
+                }
+            }
+        };
+    }
+
+    /// An absence is over, because the dongle is back or the program no longer runs.
+    pub(super) fn end_absence(&mut self) {
+        if let Dongle::Away { since, ends, .. } = self.dongle {
+            // What lies after its end was no use of the program.
+            self.absences.add(since, self.forward_ms.min(ends));
+            self.dongle = Dongle::Unknown;
+        }
+    }
+
+    pub(super) fn dongle_finding(&self, periods: &Periods) -> Finding {
+        match self.dongle {
+            Dongle::Unknown => Finding::ended(Code::DongleMissing),
+            Dongle::Missing { code } => Finding::ended(code),
+            Dongle::Here { clock_ends: None } => Finding::Fine(None),
+            Dongle::Here {
+                clock_ends: Some(ends),
+            } => match ends.saturating_sub(self.forward_ms) {
+                0 => Finding::ended(Code::ClockBehindObserved),
+                left => Finding::Warn(Code::ClockBehindObserved, left),
+            },
+            Dongle::Away { since, ends, code } => match ends.saturating_sub(self.forward_ms) {
+                0 if ends.saturating_sub(since) < ms(periods.countdown_s) => {
+                    Finding::ended(Code::AbsenceUsedUp)
+                }
+                0 => Finding::ended(code),
+                left => Finding::Countdown(code, left),
+            },
+        }
+    }
+}
+
+/// Under a running program, a missing dongle was removed.
+fn while_running(code: Code) -> Code {
+    match code {
+        Code::DongleMissing => Code::DongleRemoved,
+        other => other,
+    }
+}

@@ -1,0 +1,51 @@
+//! What happens to a program under license control.
+
+use licfmt::{UnixTime, attest::DongleTimes};
+use serde::{Deserialize, Serialize};
+
+use crate::Code;
+
+/// Something that happened. What a profile has no use for changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Time went by.
+    Tick,
+    /// The program wants to start: a new run.
+    Start,
+    /// The program ended; its supervisor lives on.
+    End,
+    /// The license's dongle proved itself with a fresh, verified attestation that carries these
+    /// times (D-3). Hard dongles only.
+    Attested(DongleTimes),
+    /// No dongle, or one that did not prove itself, with the reason. Hard dongles only.
+    NoDongle(Code),
+    /// The server's signed lease: a success. Online profiles only.
+    CheckedIn(CheckIn),
+    /// The server's *signed* refusal. Online profiles only.
+    Refused(Refusal),
+    /// The server was not reached, or what came was not signed (decision 11).
+    Unreachable,
+}
+
+/// What a lease says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckIn {
+    /// The server's time when it signed the lease.
+    pub time: UnixTime,
+    /// Until when the vendor waives the check, by the server's clock (M-8).
+    pub waived_until: Option<UnixTime>,
+}
+
+/// Why the server refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The license was reset and waits for its new computer (P-13).
+    Reset,
+    /// The vendor revoked it.
+    Revoked,
+    /// It was cancelled.
+    Cancelled,
+    /// It is bound to another installation.
+    BoundElsewhere,
+}

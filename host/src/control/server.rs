@@ -1,0 +1,98 @@
+//! The online profiles' rules: days since the last success (P-16), keys that expire (M-3).
+
+use licfmt::{
+    license::{Periods, Profile},
+    time::DAY,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CheckIn, Refusal, State,
+    finding::Finding,
+    state::Run,
+    timeline::{Ms, ms},
+    verdict::Reason,
+};
+use crate::{Code, Moment};
+
+/// The longest time for which a vendor can waive the check: 30 days from the lease (M-8).
+pub const WAIVER_MAX_S: u64 = 30 * DAY;
+
+/// What is known of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Server {
+    /// From when the days count, on the guarded wall clock: the last success, or the end of the
+    /// waiver that it brought. None: never registered.
+    counts_from: Option<Ms>,
+    /// The server refused, signed, after the last success.
+    refusal: Option<Refusal>,
+}
+
+impl State {
+    pub(super) fn checked_in(&mut self, check_in: CheckIn, now: Moment) {
+        self.trust_wall(now);
+        let waiver_s = check_in
+            .waived_until
+            .map_or(0, |until| until.since(check_in.time).min(WAIVER_MAX_S));
+        self.server = Server {
+            counts_from: Some(self.guarded_ms.saturating_add(ms(waiver_s))),
+            refusal: None,
+        };
+        if let Some(run) = &mut self.run {
+            run.overdue = false;
+        }
+    }
+
+    pub(super) fn refused(&mut self, refusal: Refusal) {
+        self.server.refusal = Some(refusal);
+    }
+
+    /// Time that the last success still gives; none: never registered.
+    fn time_left(&self, profile: Profile, periods: &Periods) -> Option<Ms> {
+        let lasts = match profile {
+            Profile::RegisteredKeys => ms(periods.key_validity_s),
+            _ => ms(periods.silent_s).saturating_add(ms(periods.warning_s)),
+        };
+        let ends = self.server.counts_from?.saturating_add(lasts);
+        Some(ends.saturating_sub(self.guarded_ms))
+    }
+
+    /// Whether a program that starts now does so without the server, for the hour only (P-16).
+    pub(super) fn overdue(&self, profile: Profile, periods: &Periods) -> bool {
+        let by_the_hour = matches!(profile, Profile::SoftDongle | Profile::Engineering);
+        by_the_hour && self.time_left(profile, periods) == Some(0)
+    }
+
+    pub(super) fn server_finding(&self, profile: Profile, periods: &Periods, run: &Run) -> Finding {
+        if let Some(refusal) = self.server.refusal {
+            return Finding::Ended(Reason {
+                code: Code::LeaseRefused,
+                refusal: Some(refusal),
+            });
+        }
+        match self.time_left(profile, periods) {
+            None => Finding::ended(Code::NotRegistered),
+            Some(0) if run.overdue => self.unverified_run(periods, run),
+            Some(0) if profile == Profile::RegisteredKeys => Finding::ended(Code::KeyExpired),
+            Some(0) => Finding::ended(Code::ServerOverdue),
+            Some(left) => {
+                let warning = match profile {
+                    Profile::RegisteredKeys => {
+                        ms(periods.key_validity_s.saturating_sub(periods.silent_s))
+                    }
+                    _ => ms(periods.warning_s),
+                };
+                Finding::warn_ahead(Code::ServerSilent, left, warning)
+            }
+        }
+    }
+
+    fn unverified_run(&self, periods: &Periods, run: &Run) -> Finding {
+        let ends = run.since_ms.saturating_add(ms(periods.unverified_run_s));
+        match ends.saturating_sub(self.forward_ms) {
+            0 => Finding::ended(Code::ServerOverdue),
+            left => Finding::Countdown(Code::ServerOverdue, left),
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! D-4, decision 10: the dongle; D-7: its opinion of the clock.
+
+use licfmt::time::HOUR;
+
+use super::*;
+
+fn attested(trusted: u64, behind: u32) -> Event {
+    Event::Attested(DongleTimes {
+        trusted: UnixTime(trusted),
+        observed: UnixTime(trusted),
+        behind,
+    })
+}
+
+/// D-4: no dongle, no start; whatever is wrong with it is named.
+#[test]
+fn no_start_without_the_dongle() {
+    let mut site = Site::new(Profile::HardDongle);
+    assert_verdict(site.event(Event::Start), "refused", Code::DongleMissing, 0);
+    assert_verdict(site.pull(), "refused", Code::DongleMissing, 0);
+    for code in [Code::DongleOther, Code::DongleForged, Code::DongleTier] {
+        let verdict = site.event(Event::NoDongle(code));
+        assert_verdict(verdict, "refused", code, 0);
+        assert!(!verdict.may_run());
+    }
+    assert_verdict(site.after(DAY), "refused", Code::DongleTier, 0);
+    assert!(!site.state.running());
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+    assert!(site.state.running());
+}
+
+/// D-4: pulled, the program runs for 1 hour, then it is stopped.
+#[test]
+fn an_hour_from_removal_to_stop() {
+    let mut site = Site::running();
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 3600);
+    let verdict = site.after(1200);
+    assert_verdict(verdict, "countdown", Code::DongleRemoved, 2400);
+    let Verdict::Countdown(notice) = verdict else {
+        panic!("{verdict:?}")
+    };
+    assert_eq!(notice.until, UnixTime(NOW + 3600));
+    site.pass_ms(2_399_999);
+    assert_verdict(site.event(Event::Tick), "countdown", Code::DongleRemoved, 1);
+    site.pass_ms(1);
+    assert_verdict(site.event(Event::Tick), "stop", Code::DongleRemoved, 0);
+    assert_verdict(site.after(30 * DAY), "stop", Code::DongleRemoved, 0);
+}
+
+/// D-4: put back in time, the countdown is cancelled.
+#[test]
+fn put_back_in_time() {
+    let mut site = Site::running();
+    site.pull();
+    site.pass(3599);
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+    assert_eq!(site.after(10 * DAY), Verdict::Run);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 3600);
+}
+
+/// Decision 10: absence adds up in a rolling day, so that one dongle cannot serve two sites.
+#[test]
+fn absence_adds_up_over_a_day() {
+    let mut site = Site::running();
+    site.pull();
+    site.pass(40 * MINUTE).event(ATTESTED);
+    site.pass(12 * HOUR);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 20 * MINUTE);
+    assert_verdict(site.after(20 * MINUTE), "stop", Code::AbsenceUsedUp, 0);
+    // Back, and pulled again: nothing is left of the day's hour.
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+    assert_verdict(site.pull(), "stop", Code::AbsenceUsedUp, 0);
+    // A day after the first absence its 40 minutes are back.
+    site.event(ATTESTED);
+    site.pass(11 * HOUR + 40 * MINUTE);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 40 * MINUTE);
+}
+
+/// Decision 10: one dongle carried between two sites keeps neither of them running.
+#[test]
+fn one_dongle_cannot_serve_two_sites_in_turn() {
+    let mut sites = [Site::running(), Site::running()];
+    let mut stopped = [0, 0];
+    for turn in 0..48 {
+        for (at, site) in sites.iter_mut().enumerate() {
+            let here = turn % 2 == at;
+            site.event(if here {
+                ATTESTED
+            } else {
+                Event::NoDongle(Code::DongleMissing)
+            });
+            stopped[at] += u32::from(!site.after(30 * MINUTE).may_run());
+        }
+    }
+    // 24 half hours away each; two of them are the hour, of which the second ends in the stop.
+    assert_eq!(stopped, [23, 23]);
+}
+
+/// Decision 10: a program that stood still owes nothing for the time after its end.
+#[test]
+fn time_after_the_stop_is_no_absence() {
+    let mut site = Site::running();
+    site.pull();
+    site.pass(10 * HOUR).event(ATTESTED);
+    site.pass(14 * HOUR);
+    assert_verdict(site.pull(), "stop", Code::AbsenceUsedUp, 0);
+    // A minute more, and the hour that was used begins to leave the day: minute by minute until
+    // it is gone, while the new one is used. Ten hours away would not leave before long.
+    site.event(ATTESTED);
+    site.pass(MINUTE);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 3600);
+}
+
+/// Decision 10: another dongle or a wrong answer counts as none, and is named.
+#[test]
+fn a_dongle_that_does_not_prove_itself_is_away() {
+    let mut site = Site::running();
+    let other = site.event(Event::NoDongle(Code::DongleOther));
+    assert_verdict(other, "countdown", Code::DongleOther, 3600);
+    site.pass(600);
+    let replayed = site.event(Event::NoDongle(Code::DongleReplayed));
+    assert_verdict(replayed, "countdown", Code::DongleReplayed, 3000);
+    assert_verdict(site.after(3000), "stop", Code::DongleReplayed, 0);
+}
+
+/// D-4: the countdown goes on in a supervisor that comes back, and does not begin anew.
+#[test]
+fn a_supervisor_that_comes_back_goes_on() {
+    let mut site = Site::running();
+    site.pull();
+    site.after(20 * MINUTE);
+    site.other_process().pass(10 * MINUTE);
+    let verdict = site.event(Event::Tick);
+    assert_verdict(verdict, "countdown", Code::DongleRemoved, 30 * MINUTE);
+    // Not found again is no new removal.
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 30 * MINUTE);
+    site.other_process();
+    assert_verdict(site.after(30 * MINUTE), "stop", Code::DongleRemoved, 0);
+}
+
+/// Decision 10: a new run knows the day's absences; what nobody saw is not held against it.
+#[test]
+fn a_new_run_keeps_the_days_absence() {
+    let mut site = Site::running();
+    site.pull();
+    site.after(25 * MINUTE);
+    site.other_process().pass(10 * MINUTE);
+    assert_verdict(site.event(Event::Start), "refused", Code::DongleMissing, 0);
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 35 * MINUTE);
+    // Ended under a living supervisor: that saw the 5 minutes.
+    site.pass(5 * MINUTE).event(Event::End);
+    site.pass(8 * HOUR).event(Event::Start);
+    site.event(ATTESTED);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 30 * MINUTE);
+}
+
+/// D-7, decision 7: behind what the dongle observed, a warning for 72 hours of running, then stop.
+#[test]
+fn a_clock_behind_observed_is_warned_of_then_stopped() {
+    let mut site = Site::running();
+    let limit = 72 * 3600;
+    let verdict = site.event(attested(NOW, 3600));
+    assert_verdict(verdict, "warn", Code::ClockBehindObserved, 71 * HOUR);
+    let verdict = site.event(attested(NOW, limit - 1));
+    assert_verdict(verdict, "warn", Code::ClockBehindObserved, 1);
+    let verdict = site.event(attested(NOW, limit));
+    assert_verdict(verdict, "stop", Code::ClockBehindObserved, 0);
+    assert_eq!(site.event(attested(NOW, 0)), Verdict::Run);
+    // Where the dongle is not asked again, the time goes on by itself.
+    site.event(attested(NOW, limit - 120));
+    assert_verdict(site.after(120), "stop", Code::ClockBehindObserved, 0);
+
+    let mut new = Site::new(Profile::HardDongle);
+    new.event(Event::Start);
+    let verdict = new.event(attested(NOW, limit));
+    assert_verdict(verdict, "refused", Code::ClockBehindObserved, 0);
+}
+
+/// D-7, decision 7: behind what the vendor signed, no start; a running plant gets its countdown.
+#[test]
+fn a_clock_behind_trusted_is_as_good_as_no_dongle() {
+    let mut new = Site::new(Profile::HardDongle);
+    new.event(Event::Start);
+    let verdict = new.event(attested(NOW + 1, 0));
+    assert_verdict(verdict, "refused", Code::ClockBehindTrusted, 0);
+    assert_eq!(new.event(attested(NOW, 0)), Verdict::Run);
+
+    let mut site = Site::running();
+    let verdict = site.event(attested(NOW + 7200, 0));
+    assert_verdict(verdict, "countdown", Code::ClockBehindTrusted, 3600);
+    site.set_clock(7200);
+    assert_eq!(site.event(attested(NOW + 7200, 0)), Verdict::Run);
+}
+
+/// D-4: countdowns of no time and of more than a day do what they say.
+#[test]
+fn unusual_countdowns() {
+    let mut none = Site::running();
+    none.rules.control.periods.countdown_s = 0;
+    assert_verdict(none.pull(), "stop", Code::DongleRemoved, 0);
+
+    let mut long = Site::running();
+    long.rules.control.periods.countdown_s = 48 * 3600;
+    assert_verdict(long.pull(), "countdown", Code::DongleRemoved, 48 * HOUR);
+    assert_verdict(long.after(48 * HOUR), "stop", Code::DongleRemoved, 0);
+}
