@@ -174,6 +174,12 @@ impl<B: Board> Dongle<B> {
         }
     }
 
+    /// What it knows, for the tests' eyes.
+    #[cfg(test)]
+    pub(crate) const fn core(&self) -> Option<&Core> {
+        self.core.as_ref()
+    }
+
     fn answer(&mut self, bytes: &[u8], now_ms: u64) -> Result<Response, Refusal> {
         let request = Request::decode(bytes).ok_or(Refusal::Malformed)?;
         let consent = self

@@ -2,7 +2,7 @@
 
 use licfmt::{
     Digest, Revision, UnixTime,
-    device::{LockState, Stage},
+    device::Stage,
     message::{Capabilities, MESSAGE_MAX, Refusal, Request, Response},
     time::{DAY, HOUR},
 };
@@ -58,15 +58,8 @@ fn a_locked_dongle_keeps_its_identity() {
     let mut rig = Rig::ready(0);
     let refused = Response::Refused(Refusal::Stage);
     let before = rig.flash().content().to_vec();
-    let again = rig.vendor.clone();
-    let install = again.install(&again.device(&licfmt::device::ProvisionRequest {
-        challenge: licfmt::Nonce([0; 32]),
-        public_key: rig.info().public_key.expect("made"),
-        chip: licfmt::device::Chip::Simulated,
-        unit: Digest::of(&UNIT),
-        lock: LockState::default(),
-        firmware: VERSION,
-    }));
+    let public_key = rig.info().public_key.expect("made");
+    let install = rig.vendor.install(&rig.vendor.device_for(public_key));
     assert_eq!(rig.ask(&create_key()), refused);
     assert_eq!(rig.ask(&install), refused);
     assert_eq!(rig.flash().content(), before);

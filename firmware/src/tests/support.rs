@@ -1,5 +1,7 @@
 //! A vendor, and dongles to try things on.
 
+use std::vec::Vec;
+
 use ed25519_dalek::SigningKey;
 use licfmt::{
     Certificate, Digest, DongleId, LicenseTag, Nonce, PublicKey, Purpose, Revision,
@@ -40,8 +42,6 @@ pub(super) struct Vendor {
     pub(super) validity: Validity,
 }
 
-use std::vec::Vec;
-
 impl Vendor {
     pub(super) fn new(seed: u8) -> Self {
         Self {
@@ -77,10 +77,18 @@ impl Vendor {
     /// The certificate that a dongle asks for.
     pub(super) fn device(&self, asked: &ProvisionRequest) -> DeviceCertificate {
         DeviceCertificate {
-            dongle: dongle_id(),
-            public_key: asked.public_key,
-            unit: asked.unit,
             chip: asked.chip,
+            ..self.device_for(asked.public_key)
+        }
+    }
+
+    /// The certificate of the usual unit with this key.
+    pub(super) fn device_for(&self, public_key: PublicKey) -> DeviceCertificate {
+        DeviceCertificate {
+            dongle: dongle_id(),
+            public_key,
+            unit: Digest::of(&UNIT),
+            chip: Chip::Simulated,
             tier: Tier::Simulated,
             issued: NOW,
         }
