@@ -103,6 +103,7 @@ mod absence;
 mod dongle;
 mod event;
 mod finding;
+mod problem;
 mod server;
 mod state;
 mod step;

@@ -112,6 +112,22 @@ mod tests {
         assert_eq!(absences, Absences::default());
     }
 
+    /// D-4: a countdown of two days adds up over two days, or it would never be used up.
+    #[test]
+    fn a_long_countdown_has_a_long_window() {
+        let periods = Periods {
+            countdown_s: 48 * 3600,
+            ..Periods::default()
+        };
+        let mut absences = Absences::default();
+        absences.add(0, ms(30 * HOUR));
+        // 30 hours are used. 17 more until the old ones begin to leave, 30 in their place, 1 more.
+        assert_eq!(
+            absences.used_up_at(ms(31 * HOUR), &periods),
+            ms((31 + 17 + 30 + 1) * HOUR)
+        );
+    }
+
     /// D-4: the state stays small however often the dongle is pulled.
     #[test]
     fn many_short_absences_keep_their_sum() {

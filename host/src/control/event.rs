@@ -1,5 +1,7 @@
 //! What happens to a program under license control.
 
+use std::fmt;
+
 use licfmt::{UnixTime, attest::DongleTimes};
 use serde::{Deserialize, Serialize};
 
@@ -48,4 +50,15 @@ pub enum Refusal {
     Cancelled,
     /// It is bound to another installation.
     BoundElsewhere,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reset => "reset",
+            Self::Revoked => "revoked",
+            Self::Cancelled => "cancelled",
+            Self::BoundElsewhere => "bound-elsewhere",
+        })
+    }
 }

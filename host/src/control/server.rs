@@ -1,6 +1,7 @@
 //! The online profiles' rules: days since the last success (P-16), keys that expire (M-3).
 
 use licfmt::{
+    UnixTime,
     license::{Periods, Profile},
     time::DAY,
 };
@@ -25,6 +26,8 @@ pub(super) struct Server {
     /// From when the days count, on the guarded wall clock: the last success, or the end of the
     /// waiver that it brought. None: never registered.
     counts_from: Option<Ms>,
+    /// When the last success was, by the site's clock then: for people.
+    pub(super) reached: Option<UnixTime>,
     /// The server refused, signed, after the last success.
     refusal: Option<Refusal>,
 }
@@ -37,6 +40,7 @@ impl State {
             .map_or(0, |until| until.since(check_in.time).min(WAIVER_MAX_S));
         self.server = Server {
             counts_from: Some(self.guarded_ms.saturating_add(ms(waiver_s))),
+            reached: self.wall,
             refusal: None,
         };
         if let Some(run) = &mut self.run {
@@ -46,6 +50,13 @@ impl State {
 
     pub(super) fn refused(&mut self, refusal: Refusal) {
         self.server.refusal = Some(refusal);
+    }
+
+    /// By how much the success that counts is too old by now.
+    pub(super) fn key_expired_for(&self, periods: &Periods) -> Ms {
+        let from = self.server.counts_from.unwrap_or(self.guarded_ms);
+        let ends = from.saturating_add(ms(periods.key_validity_s));
+        self.guarded_ms.saturating_sub(ends)
     }
 
     /// Time that the last success still gives; none: never registered.

@@ -5,6 +5,7 @@ mod engineering;
 mod fixed_term;
 mod hard_dongle;
 mod model;
+mod problem;
 mod properties;
 mod registered_keys;
 mod soft_dongle;

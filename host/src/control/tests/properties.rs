@@ -311,7 +311,7 @@ proptest! {
             "run": { "since_ms": run, "overdue": true, "refused": null },
             "dongle": { "away": { "since": since, "ends": ends, "code": "dongle-removed" } },
             "absences": [{ "from": from, "to": to }, { "from": to, "to": from }],
-            "server": { "counts_from": counts_from, "refusal": null },
+            "server": { "counts_from": counts_from, "reached": null, "refusal": null },
         });
         let mut state: State = serde_json::from_value(text).expect("of the right form");
         let rules = Site::new(profile).rules;
