@@ -66,6 +66,12 @@ impl<T: Transport> Channel<T> {
         Ok(channel)
     }
 
+    /// The channel's number.
+    #[must_use]
+    pub const fn id(&self) -> ChannelId {
+        self.id
+    }
+
     /// What the dongle said that it can do.
     #[must_use]
     pub const fn capabilities(&self) -> Capabilities {
@@ -166,7 +172,7 @@ impl<T: Transport> Channel<T> {
         limits: Limits,
         deadline: Deadline,
     ) -> Result<Vec<u8>, ChannelError> {
-        self.drain()?;
+        self.drain(deadline)?;
         self.unsettled = true;
         self.send(self.id, command, message)?;
         let exchange = Exchange::new(self.id, command, self.seams.now_ms(), limits, deadline);
@@ -185,7 +191,7 @@ impl<T: Transport> Channel<T> {
         while deadline.left(self.seams.now_ms()).is_some() {
             let mut nonce = [0; INIT_NONCE];
             self.seams.rng.fill(&mut nonce)?;
-            self.drain()?;
+            self.drain(deadline)?;
             self.send(self.id, Command::Init, &nonce)?;
             let now_ms = self.seams.now_ms();
             let wait = deadline.within(INIT_WAIT_MS, now_ms);
@@ -258,9 +264,10 @@ impl<T: Transport> Channel<T> {
 
     /// Throws away what came while nothing was asked, mostly other programs' answers: where it is
     /// left, the system's queue is full when our answer comes.
-    fn drain(&mut self) -> Result<(), ChannelError> {
+    fn drain(&mut self, deadline: Deadline) -> Result<(), ChannelError> {
         for _ in 0..DRAIN_MAX {
-            if self.transport.receive(0)?.is_none() {
+            let late = deadline.left(self.seams.now_ms()).is_none();
+            if late || self.transport.receive(0)?.is_none() {
                 break;
             }
         }

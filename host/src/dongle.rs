@@ -2,7 +2,9 @@
 //! as they came, to whoever has the keys to check them.
 
 mod error;
-#[cfg(test)]
+#[cfg(all(test, feature = "sim"))]
+pub(crate) mod fake_vendor;
+#[cfg(all(test, feature = "sim"))]
 mod tests;
 
 use licfmt::{
@@ -11,7 +13,7 @@ use licfmt::{
     counter::{CounterAnswer, CounterIndex},
     device::{DeviceCertificate, ProvisionRequest},
     hid::Command,
-    message::{HostEntropy, Info, MESSAGE_MAX, PROTOCOL_VERSION, Request, Response},
+    message::{HostEntropy, Info, MESSAGE_MAX, PROTOCOL_VERSION, Refusal, Request, Response},
     statement::TimeStatement,
     update::{DongleUpdate, UpdateReceipt, UpdateRequest},
 };
@@ -131,7 +133,7 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`]; refused if it is another dongle or not provisioned.
     pub fn lock(&mut self, dongle: DongleId) -> Result<(), DongleError> {
-        match self.ask_again(&Request::Lock { dongle })? {
+        match provisioned(self.ask_again(&Request::Lock { dongle }))? {
             Response::Locked => Ok(()),
             other => Err(DongleError::unexpected("Lock", &other)),
         }
@@ -140,9 +142,9 @@ impl<T: Transport> Dongle<T> {
     /// The certificates that it was given.
     ///
     /// # Errors
-    /// [`DongleError`]; refused if it has none.
+    /// [`DongleError`]; [`DongleError::Unprovisioned`] if it has none.
     pub fn certificates(&mut self) -> Result<Certificates, DongleError> {
-        match self.ask_again(&Request::Certificates)? {
+        match provisioned(self.ask_again(&Request::Certificates))? {
             Response::Certificates { issuer, device } => Ok(Certificates { issuer, device }),
             other => Err(DongleError::unexpected("Certificates", &other)),
         }
@@ -153,7 +155,7 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`].
     pub fn attest(&mut self, challenge: Challenge) -> Result<Sealed<Attestation>, DongleError> {
-        match self.ask_again(&Request::Attest(challenge))? {
+        match provisioned(self.ask_again(&Request::Attest(challenge)))? {
             Response::Attestation(attestation) => Ok(attestation),
             other => Err(DongleError::unexpected("Attest", &other)),
         }
@@ -168,7 +170,7 @@ impl<T: Transport> Dongle<T> {
         issuer: Sealed<Certificate>,
         statement: Sealed<TimeStatement>,
     ) -> Result<DongleTimes, DongleError> {
-        match self.ask_again(&Request::Present { issuer, statement })? {
+        match provisioned(self.ask_again(&Request::Present { issuer, statement }))? {
             Response::Times(times) => Ok(times),
             other => Err(DongleError::unexpected("Present", &other)),
         }
@@ -190,7 +192,7 @@ impl<T: Transport> Dongle<T> {
             counter,
             amount,
         };
-        match self.ask(&request, Limits::USUAL)? {
+        match provisioned(self.ask(&request, Limits::USUAL))? {
             Response::Counter(answer) => Ok(answer),
             other => Err(DongleError::unexpected("Consume", &other)),
         }
@@ -201,7 +203,7 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`].
     pub fn prepare_update(&mut self) -> Result<Sealed<UpdateRequest>, DongleError> {
-        match self.ask_again(&Request::PrepareUpdate)? {
+        match provisioned(self.ask_again(&Request::PrepareUpdate))? {
             Response::UpdateRequest(request) => Ok(request),
             other => Err(DongleError::unexpected("PrepareUpdate", &other)),
         }
@@ -216,7 +218,7 @@ impl<T: Transport> Dongle<T> {
         issuer: Sealed<Certificate>,
         update: Sealed<DongleUpdate>,
     ) -> Result<Sealed<UpdateReceipt>, DongleError> {
-        match self.ask_again(&Request::ApplyUpdate { issuer, update })? {
+        match provisioned(self.ask_again(&Request::ApplyUpdate { issuer, update }))? {
             Response::Updated(receipt) => Ok(receipt),
             other => Err(DongleError::unexpected("ApplyUpdate", &other)),
         }
@@ -258,5 +260,13 @@ impl<T: Transport> Dongle<T> {
             Some(response) => Ok(response),
             None => Err(DongleError::Unreadable { len: answer.len() }),
         }
+    }
+}
+
+/// Where only a certificate can be missing, says so.
+fn provisioned(answer: Result<Response, DongleError>) -> Result<Response, DongleError> {
+    match answer {
+        Err(DongleError::Refused(Refusal::Stage)) => Err(DongleError::Unprovisioned),
+        other => other,
     }
 }

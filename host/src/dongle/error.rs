@@ -17,6 +17,9 @@ pub enum DongleError {
     /// It refused, and changed nothing.
     #[error("the dongle refused: {0}")]
     Refused(Refusal),
+    /// It has no certificate yet, and can prove nothing.
+    #[error("the dongle was not provisioned yet: it has no certificate")]
+    Unprovisioned,
     /// Its answer is none of this protocol.
     #[error("the dongle's answer of {len} bytes is none of this protocol")]
     Unreadable {
@@ -51,6 +54,7 @@ impl DongleError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Refused(_) => Code::DongleRefused,
+            Self::Unprovisioned => Code::DongleUnprovisioned,
             Self::Unreadable { .. } | Self::Unexpected { .. } | Self::StoredOther { .. } => {
                 Code::DongleSilent
             }
@@ -63,6 +67,7 @@ impl DongleError {
     pub const fn refusal(&self) -> Option<Refusal> {
         match self {
             Self::Refused(refusal) => Some(*refusal),
+            Self::Unprovisioned => Some(Refusal::Stage),
             _ => None,
         }
     }

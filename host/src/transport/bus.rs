@@ -111,11 +111,7 @@ impl<D: Device> Transport for BusEnd<D> {
     }
 
     fn receive(&mut self, timeout_ms: u64) -> Result<Option<Report>, TransportError> {
-        let until = self
-            .timer
-            .now()
-            .uptime_ms
-            .saturating_add(timeout_ms);
+        let until = self.timer.now().uptime_ms.saturating_add(timeout_ms);
         loop {
             let now_ms = {
                 let mut shared = lock(&self.shared);

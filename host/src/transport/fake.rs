@@ -37,7 +37,7 @@ impl Timer for FakeClock {
     }
 }
 
-/// Different bytes at each call, the same in each run (SplitMix64).
+/// Different bytes at each call, the same in each run (`SplitMix64`).
 #[derive(Debug, Default)]
 pub(crate) struct CountingRng(AtomicU64);
 
@@ -73,8 +73,8 @@ pub(crate) struct Scripted<F> {
 pub(crate) enum Wire<'a> {
     /// The host sends this.
     Sent(&'a Report),
-    /// The host waits up to this many milliseconds.
-    Waiting(u64),
+    /// The host waits.
+    Waiting,
 }
 
 impl<F: FnMut(Wire<'_>) -> Result<Option<Report>, TransportError> + Send> Transport
@@ -85,7 +85,7 @@ impl<F: FnMut(Wire<'_>) -> Result<Option<Report>, TransportError> + Send> Transp
     }
 
     fn receive(&mut self, timeout_ms: u64) -> Result<Option<Report>, TransportError> {
-        let report = (self.script)(Wire::Waiting(timeout_ms))?;
+        let report = (self.script)(Wire::Waiting)?;
         // A full-speed interrupt endpoint gives one report a millisecond.
         let took = if report.is_some() { 1 } else { timeout_ms };
         self.seams.timer.sleep_ms(took);
@@ -136,6 +136,11 @@ impl FakeDongle {
             .extend(Frames::new(channel, command, bytes).expect("short"));
     }
 
+    /// An answer that nobody waits for any more.
+    pub(crate) fn late_answer(&mut self, channel: ChannelId, bytes: &[u8]) {
+        self.say(channel, Command::Message, bytes);
+    }
+
     fn refuse(&mut self, channel: ChannelId, code: ErrorCode) {
         self.say(channel, Command::Error, &[code as u8]);
     }
@@ -148,10 +153,20 @@ impl FakeDongle {
         } else if self.assembler.channel() == Some(channel) {
             self.assembler.clear();
         }
-        if self.work.as_ref().is_some_and(|work| work.channel == channel) {
+        if self
+            .work
+            .as_ref()
+            .is_some_and(|work| work.channel == channel)
+        {
             self.work = None;
         }
-        let bytes = [nonce, &granted.0.to_be_bytes(), &[self.protocol], &[0, 0, 0, 1]].concat();
+        let bytes = [
+            nonce,
+            &granted.0.to_be_bytes(),
+            &[self.protocol],
+            &[0, 0, 0, 1],
+        ]
+        .concat();
         self.say(channel, Command::Init, &bytes);
     }
 

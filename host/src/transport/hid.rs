@@ -135,13 +135,13 @@ fn until_permitted<T>(
 fn open_once(path: &str) -> Result<HidDevice, TransportError> {
     let name = CString::new(path).map_err(|_| gone(path))?;
     let api = HidApi::new().map_err(|error| device(path, &error))?;
-    api.open_path(&name).map_err(|error| {
-        match kind(&error).or_else(|| reason_on_unix(path)) {
+    api.open_path(&name).map_err(
+        |error| match kind(&error).or_else(|| reason_on_unix(path)) {
             Some(ErrorKind::PermissionDenied) => TransportError::Permission { place: path.into() },
             Some(ErrorKind::NotFound) => gone(path),
             _ => device(path, &error),
-        }
-    })
+        },
+    )
 }
 
 fn kind(error: &HidError) -> Option<ErrorKind> {

@@ -55,14 +55,18 @@ impl ImageFile {
         Ok((Self { path, _lock: lock }, image))
     }
 
-    /// Whether another program holds the file now.
+    /// Whether another program holds the file now. Leaves nothing behind.
     ///
     /// # Errors
     /// As [`Self::open`].
     pub fn is_busy(path: &Path) -> Result<bool, TransportError> {
         let path = path.canonicalize().map_err(|e| failed(path, e))?;
-        let lock = open_lock(&path).map_err(|e| failed(&path, e))?;
-        Ok(try_lock(&lock, &path)?.is_none())
+        match OpenOptions::new().write(true).open(beside(&path, "lock")) {
+            Ok(lock) => Ok(try_lock(&lock, &path)?.is_none()),
+            // Nobody has opened it yet.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed(&path, error)),
+        }
     }
 
     /// The file.
@@ -170,7 +174,9 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// A new name in a directory is durable only once the directory is.
 fn sync_directory(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let directory = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
         File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(())
