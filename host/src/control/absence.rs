@@ -121,11 +121,10 @@ mod tests {
         };
         let mut absences = Absences::default();
         absences.add(0, ms(30 * HOUR));
-        // 30 hours are used. 17 more until the old ones begin to leave, 30 in their place, 1 more.
-        assert_eq!(
-            absences.used_up_at(ms(31 * HOUR), &periods),
-            ms((31 + 17 + 30 + 1) * HOUR)
-        );
+        // Plugged for a moment only: 18 of the 48 hours are left.
+        assert_eq!(absences.used_up_at(ms(30 * HOUR), &periods), ms(48 * HOUR));
+        // Plugged for an hour: no window is all absence before the new one alone fills it.
+        assert_eq!(absences.used_up_at(ms(31 * HOUR), &periods), ms(79 * HOUR));
     }
 
     /// D-4: the state stays small however often the dongle is pulled.

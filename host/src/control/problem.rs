@@ -34,10 +34,11 @@ impl Rules {
             Code::LicenseNotYet => problem
                 .with("found", now.wall)
                 .with("wanted", self.not_before),
-            Code::LicenseExpired | Code::LicenseExpiring => {
+            Code::LicenseExpired => {
                 let wanted = self.expires.unwrap_or(now.wall);
                 problem.with("found", now.wall).with("wanted", wanted)
             }
+            Code::LicenseExpiring => problem.with("until", self.expires.unwrap_or(until)),
             Code::DongleRemoved => problem.with("minutes", minutes),
             Code::ClockBehindObserved => {
                 let limit_s = u64::from(periods.clock_warning_s);

@@ -167,14 +167,31 @@ fn degrade_instead_of_stop() {
     assert_verdict(never.pull(), "refused", Code::DongleMissing, 0);
 }
 
-/// Every profile: what it has no use for changes nothing.
+/// Decision 13: what a profile has no use for is a tick to it, and vouches for no clock.
 #[test]
 fn events_of_other_profiles_change_nothing() {
-    let mut hard = Site::running();
-    assert_eq!(hard.event(Event::Refused(Refusal::Revoked)), Verdict::Run);
-    let mut soft = Site::registered(Profile::SoftDongle);
-    assert_eq!(soft.pull(), Verdict::Run);
+    let check_in = Event::CheckedIn(CheckIn {
+        time: UnixTime(NOW),
+        waived_until: None,
+    });
+    let server = [check_in, Event::Refused(Refusal::Reset)];
+    let dongle = [ATTESTED, Event::NoDongle(Code::DongleMissing)];
     let mut fixed = Site::new(Profile::FixedTerm);
     fixed.event(Event::Start);
-    assert_eq!(fixed.event(Event::Refused(Refusal::Reset)), Verdict::Run);
+    for (site, foreign) in [
+        (Site::running(), server),
+        (Site::registered(Profile::SoftDongle), dongle),
+        (Site::registered(Profile::RegisteredKeys), dongle),
+        (Site::registered(Profile::Engineering), dongle),
+        (fixed.clone(), server),
+        (fixed, dongle),
+    ] {
+        for event in foreign {
+            let mut told = site.clone();
+            told.pass(MINUTE).set_clock(-86_400);
+            let mut ticked = told.clone();
+            assert_eq!(told.event(event), ticked.event(Event::Tick));
+            assert_eq!(told.state, ticked.state);
+        }
+    }
 }

@@ -138,6 +138,18 @@ fn a_supervisor_that_comes_back_goes_on() {
     assert_verdict(site.after(30 * MINUTE), "stop", Code::DongleRemoved, 0);
 }
 
+/// D-4: what the dongle showed to one run is nothing to the next.
+#[test]
+fn each_run_asks_for_the_dongle() {
+    let mut site = Site::running();
+    let verdict = site.event(Event::Start);
+    assert_verdict(verdict, "refused", Code::DongleMissing, 0);
+    site.event(ATTESTED);
+    let verdict = site.event(Event::End);
+    assert_verdict(verdict, "refused", Code::DongleMissing, 0);
+    assert!(!site.state.running());
+}
+
 /// Decision 10: a new run knows the day's absences; what nobody saw is not held against it.
 #[test]
 fn a_new_run_keeps_the_days_absence() {
@@ -149,7 +161,8 @@ fn a_new_run_keeps_the_days_absence() {
     assert_eq!(site.event(ATTESTED), Verdict::Run);
     assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 35 * MINUTE);
     // Ended under a living supervisor: that saw the 5 minutes.
-    site.pass(5 * MINUTE).event(Event::End);
+    let verdict = site.pass(5 * MINUTE).event(Event::End);
+    assert_verdict(verdict, "refused", Code::DongleMissing, 0);
     site.pass(8 * HOUR).event(Event::Start);
     site.event(ATTESTED);
     assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 30 * MINUTE);

@@ -101,7 +101,7 @@ fn dates_say_both_sides() {
     site.set_clock(60);
     assert_eq!(
         problem(&mut site, Event::Start),
-        r#"license-expiring found="2026-11-21T09:30:00Z" wanted="2026-11-22T09:30:00Z""#
+        r#"license-expiring until="2026-11-22T09:30:00Z""#
     );
     site.pass(DAY + 1);
     assert_eq!(

@@ -114,9 +114,10 @@ proptest! {
 
     /// P-16: the same for the server, with clocks that are set and starts at any time.
     #[test]
-    fn a_server_as_the_plain_model(life in server_life()) {
+    fn a_server_as_the_plain_model(hour in 0..1500_u32, life in server_life()) {
         let mut site = quick(Profile::SoftDongle);
-        let mut model = ServerModel::new(200, 300, 60);
+        site.rules.control.periods.unverified_run_s = hour;
+        let mut model = ServerModel::new(200, 300, hour.into());
         site.event(Event::Start);
         for (pause, step) in life {
             for _ in 0..pause {
