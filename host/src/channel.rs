@@ -1,6 +1,7 @@
 //! A conversation with a dongle that others may be talking to as well: the host's side of
 //! [`licfmt::hid`] (CTAP 2.1, 11.2, whose commands and timeouts it follows).
 
+mod error;
 mod exchange;
 mod handshake;
 mod limits;
@@ -13,14 +14,12 @@ use std::sync::{
 };
 
 use licfmt::{
-    hid::{ChannelId, Command, ErrorCode, Frames, INIT_NONCE},
+    hid::{ChannelId, Command, ErrorCode, Frames, INIT_NONCE, Report},
     message::{Capabilities, MESSAGE_MAX, PROTOCOL_VERSION},
 };
 
-use crate::{
-    Code, RngError,
-    transport::{Seams, Transport, TransportError},
-};
+use crate::transport::{Seams, Transport};
+pub use error::ChannelError;
 use exchange::{Conversation, Exchange, Step};
 use handshake::{Granted, Handshake};
 pub use limits::Limits;
@@ -28,6 +27,8 @@ use limits::{Backoff, Deadline};
 
 /// An `INIT` that is not answered within this time is sent again, in milliseconds.
 const INIT_WAIT_MS: u64 = 500;
+/// An `INIT` is sent so often before the dongle counts as silent.
+const INIT_TRIES: u32 = 4;
 /// How often a request is sent again that the dongle did not receive whole.
 const RETRIES: u32 = 3;
 /// The longest wait before the stop flag is looked at again, in milliseconds.
@@ -157,7 +158,7 @@ impl<T: Transport> Channel<T> {
     /// [`ChannelError::Transport`].
     pub fn cancel(&mut self) -> Result<(), ChannelError> {
         self.unsettled = true;
-        self.send(self.id, Command::Cancel, &[])
+        self.send_one(Command::Cancel, &[])
     }
 
     /// Gives the transport back.
@@ -173,10 +174,12 @@ impl<T: Transport> Channel<T> {
         deadline: Deadline,
     ) -> Result<Vec<u8>, ChannelError> {
         self.drain(deadline)?;
+        let mut exchange = Exchange::new(self.id, command, self.seams.now_ms(), limits, deadline);
         self.unsettled = true;
-        self.send(self.id, command, message)?;
-        let exchange = Exchange::new(self.id, command, self.seams.now_ms(), limits, deadline);
-        let answer = self.converse(exchange);
+        let answer = match self.send(command, message, &mut exchange) {
+            Ok(()) => self.converse(exchange),
+            Err(error) => Err(error),
+        };
         match &answer {
             Ok(_) | Err(ChannelError::Rejected(_)) => self.unsettled = false,
             // If this does not get through either, the next request begins with a fresh start.
@@ -188,16 +191,17 @@ impl<T: Transport> Channel<T> {
     /// Asks for a channel, or for a fresh start on the present one, until the deadline.
     fn negotiate(&mut self, deadline: Deadline) -> Result<(), ChannelError> {
         let mut backoff = Backoff::new();
-        while deadline.left(self.seams.now_ms()).is_some() {
+        let mut unanswered = 0;
+        while unanswered < INIT_TRIES && deadline.left(self.seams.now_ms()).is_some() {
             let mut nonce = [0; INIT_NONCE];
             self.seams.rng.fill(&mut nonce)?;
             self.drain(deadline)?;
-            self.send(self.id, Command::Init, &nonce)?;
-            let now_ms = self.seams.now_ms();
-            let wait = deadline.within(INIT_WAIT_MS, now_ms);
+            self.send_one(Command::Init, &nonce)?;
+            let wait = deadline.within(INIT_WAIT_MS, self.seams.now_ms());
             match self.converse(Handshake::new(self.id, nonce, wait)) {
                 Ok(granted) => return self.accept(granted),
-                Err(ChannelError::Silent { .. }) => {}
+                // Answered even while the dongle works, so that silence is not for being busy.
+                Err(ChannelError::Silent { .. }) => unanswered += 1,
                 Err(ChannelError::Rejected(code)) => {
                     if code == ErrorCode::InvalidChannel {
                         self.id = ChannelId::BROADCAST;
@@ -234,20 +238,32 @@ impl<T: Transport> Channel<T> {
             let Some(report) = self.transport.receive(wait_ms)? else {
                 continue;
             };
-            match talk.on_report(&report, self.seams.now_ms()) {
-                Step::Wait => {}
-                Step::Done(outcome) => return Ok(outcome),
-                Step::Rejected(code) => return Err(ChannelError::Rejected(code)),
-                Step::Lost(code) => return Err(ChannelError::Lost(code)),
+            if let Some(outcome) = self.hear(&mut talk, &report)? {
+                return Ok(outcome);
             }
         }
     }
 
+    fn hear<C: Conversation>(
+        &self,
+        talk: &mut C,
+        report: &Report,
+    ) -> Result<Option<C::Outcome>, ChannelError> {
+        match talk.on_report(report, self.seams.now_ms()) {
+            Step::Wait => Ok(None),
+            Step::Done(outcome) => Ok(Some(outcome)),
+            Step::Rejected(code) => Err(ChannelError::Rejected(code)),
+            Step::Lost(code) => Err(ChannelError::Lost(code)),
+        }
+    }
+
+    /// Sends a message, and listens meanwhile: the dongle may refuse it early, and others' answers
+    /// must not fill the queue.
     fn send(
         &mut self,
-        channel: ChannelId,
         command: Command,
         message: &[u8],
+        exchange: &mut Exchange,
     ) -> Result<(), ChannelError> {
         let too_long = ChannelError::TooLong {
             len: message.len(),
@@ -256,7 +272,25 @@ impl<T: Transport> Channel<T> {
         if message.len() > MESSAGE_MAX {
             return Err(too_long);
         }
-        for report in Frames::new(channel, command, message).ok_or(too_long)? {
+        let mut frames = Frames::new(self.id, command, message)
+            .ok_or(too_long)?
+            .peekable();
+        while let Some(report) = frames.next() {
+            self.transport.send(&report)?;
+            while frames.peek().is_some()
+                && exchange.patience(self.seams.now_ms()).is_ok()
+                && let Some(heard) = self.transport.receive(0)?
+            {
+                self.hear(exchange, &heard)?;
+            }
+        }
+        exchange.sent(self.seams.now_ms());
+        Ok(())
+    }
+
+    /// Sends a message that fits one report.
+    fn send_one(&mut self, command: Command, message: &[u8]) -> Result<(), ChannelError> {
+        for report in Frames::new(self.id, command, message).into_iter().flatten() {
             self.transport.send(&report)?;
         }
         Ok(())
@@ -296,81 +330,5 @@ impl<T: Transport> Channel<T> {
         self.stop
             .as_ref()
             .is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChannelError {
-    /// Reports do not get through.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
-    /// No random numbers.
-    #[error(transparent)]
-    Rng(#[from] RngError),
-    /// Nothing, or nothing for us, came in time.
-    #[error("the dongle has not answered for {waited_ms} ms")]
-    Silent {
-        /// How long was waited.
-        waited_ms: u64,
-    },
-    /// Other programs kept it busy all the time.
-    #[error("the dongle was busy with other programs for {waited_ms} ms")]
-    Busy {
-        /// How long was waited.
-        waited_ms: u64,
-    },
-    /// It speaks another version of the protocol.
-    #[error("the dongle speaks protocol version {dongle}, this program version {host}")]
-    Protocol {
-        /// The dongle's version.
-        dongle: u8,
-        /// Ours.
-        host: u8,
-    },
-    /// The dongle did not take the message. It has not acted on it.
-    #[error("the dongle did not take the message: {0}")]
-    Rejected(ErrorCode),
-    /// The answer came in part only. What the dongle did is not known.
-    #[error("the dongle's answer broke off: {0}")]
-    Lost(ErrorCode),
-    /// A ping came back changed.
-    #[error("{sent} bytes were sent as a ping, {came_back} others came back")]
-    Echo {
-        /// Bytes sent.
-        sent: usize,
-        /// Bytes that came back.
-        came_back: usize,
-    },
-    /// The message does not fit the protocol.
-    #[error("a message of {len} bytes is longer than {max}")]
-    TooLong {
-        /// Its bytes.
-        len: usize,
-        /// The most that the protocol carries.
-        max: usize,
-    },
-    /// The stop flag was set.
-    #[error("stopped while waiting for the dongle")]
-    Cancelled,
-}
-
-impl ChannelError {
-    /// The stable code of this error.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Transport(error) => error.code(),
-            Self::Rng(_) => Code::Io,
-            Self::Busy { .. } => Code::DongleBusy,
-            Self::Protocol { .. } => Code::DongleProtocol,
-            Self::TooLong { .. } => Code::Usage,
-            Self::Silent { .. }
-            | Self::Rejected(_)
-            | Self::Lost(_)
-            | Self::Echo { .. }
-            | Self::Cancelled => Code::DongleSilent,
-        }
     }
 }

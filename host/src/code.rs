@@ -112,6 +112,8 @@ codes! {
     DongleRevoked = "dongle-revoked", WrongDongle;
     /// Its tier is not among those that the license accepts.
     DongleTier = "dongle-tier", WrongDongle;
+    /// Fewer units are left in a counter than were asked for.
+    CounterUsedUp = "counter-used-up", Withdrawn;
 
     // The clock.
     /// Behind what the vendor signed: certainly wrong.

@@ -24,7 +24,7 @@ use crate::{
 };
 pub use error::DongleError;
 
-/// How often a request is asked again whose answer broke off, where asking again changes nothing.
+/// How often a request is asked again whose answer got lost, where asking again changes nothing.
 const ASK_AGAIN: u32 = 2;
 
 /// A dongle that is plugged in.
@@ -64,6 +64,11 @@ impl<T: Transport> Dongle<T> {
     /// The channel, for `ping`, `wink`, `cancel` and the stop flag.
     pub fn channel(&mut self) -> &mut Channel<T> {
         &mut self.channel
+    }
+
+    /// Gives the transport back.
+    pub fn into_transport(self) -> T {
+        self.channel.into_transport()
     }
 
     /// What the dongle says of itself, unsigned.
@@ -240,11 +245,12 @@ impl<T: Transport> Dongle<T> {
         Ok(self.channel.ping(bytes)?)
     }
 
-    /// Asks something that may be asked twice: when the answer breaks off, asks again.
+    /// Asks something that may be asked twice: when the answer gets lost, asks again. On a busy
+    /// computer that happens: the system drops reports that are not fetched quickly enough.
     fn ask_again(&mut self, request: &Request) -> Result<Response, DongleError> {
         for _ in 0..ASK_AGAIN {
             match self.ask(request, Limits::USUAL) {
-                Err(DongleError::Channel(ChannelError::Lost(_))) => {}
+                Err(DongleError::Channel(ChannelError::Lost(_) | ChannelError::Silent { .. })) => {}
                 other => return other,
             }
         }

@@ -1,5 +1,7 @@
 //! A verdict that is never just "invalid": a stable code and everything that its text needs.
 
+mod convert;
+
 use std::{borrow::Cow, fmt};
 
 use crate::{Code, ExitStatus};
@@ -18,7 +20,10 @@ impl Problem {
     /// A problem without arguments.
     #[must_use]
     pub const fn new(code: Code) -> Self {
-        Self { code, args: Vec::new() }
+        Self {
+            code,
+            args: Vec::new(),
+        }
     }
 
     /// Adds what a text needs; `name` is the variable's name in the text.
@@ -48,13 +53,17 @@ impl Problem {
 
 /// Error texts may quote a hostile file: nothing of it may steer a terminal.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
-        self.args.iter().try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
+        self.args
+            .iter()
+            .try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
     }
 }
 
@@ -67,6 +76,9 @@ mod tests {
     #[test]
     fn a_hostile_value_cannot_steer_a_terminal() {
         let problem = Problem::new(Code::LicenseMalformed).with("detail", "\u{1b}[2Jx\ny");
-        assert_eq!(problem.to_string(), "license-malformed detail=\"\u{fffd}[2Jx\u{fffd}y\"");
+        assert_eq!(
+            problem.to_string(),
+            "license-malformed detail=\"\u{fffd}[2Jx\u{fffd}y\""
+        );
     }
 }

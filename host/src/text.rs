@@ -42,7 +42,9 @@ impl FromStr for Language {
     /// From a language tag or locale name: `de`, `de-CH`, `de_DE.UTF-8`.
     fn from_str(tag: &str) -> Result<Self, Self::Err> {
         let tag = tag.split('.').next().unwrap_or_default();
-        let german = tag.parse().is_ok_and(|id: LanguageIdentifier| id.language == "de");
+        let german = tag
+            .parse()
+            .is_ok_and(|id: LanguageIdentifier| id.language == "de");
         Ok(if german { Self::German } else { Self::English })
     }
 }
@@ -101,14 +103,21 @@ impl Texts {
         id: &str,
         args: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Explained {
-        let args: FluentArgs<'_> =
-            args.into_iter().map(|(name, value)| (Cow::from(name), value)).collect();
+        let args: FluentArgs<'_> = args
+            .into_iter()
+            .map(|(name, value)| (Cow::from(name), value))
+            .collect();
         let message = self.bundle.get_message(id);
         let format = |pattern| {
             // Missing arguments show as `{$name}`: better a gap than no text.
-            self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+            self.bundle
+                .format_pattern(pattern, Some(&args), &mut Vec::new())
+                .into_owned()
         };
-        let text = message.as_ref().and_then(|message| message.value()).map(format);
+        let text = message
+            .as_ref()
+            .and_then(fluent_bundle::FluentMessage::value)
+            .map(format);
         let hint = message.and_then(|message| message.get_attribute("hint"));
         Explained {
             text: text.unwrap_or_else(|| id.to_owned()),
@@ -137,8 +146,15 @@ mod tests {
             let texts = Texts::new(language);
             for code in Code::ALL {
                 let explained = texts.problem(&Problem::new(*code));
-                assert_ne!(explained.text, code.name(), "{language:?} has no text for {code}");
-                assert!(explained.hint.is_some(), "{language:?} has no hint for {code}");
+                assert_ne!(
+                    explained.text,
+                    code.name(),
+                    "{language:?} has no text for {code}"
+                );
+                assert!(
+                    explained.hint.is_some(),
+                    "{language:?} has no hint for {code}"
+                );
             }
         }
     }
@@ -146,12 +162,18 @@ mod tests {
     /// The variables of each message, so that a translation neither misses nor invents one.
     fn variables(file: &str) -> Vec<(String, BTreeSet<String>)> {
         let mut messages: Vec<(String, BTreeSet<String>)> = Vec::new();
-        for line in file.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        for line in file
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+        {
             if !line.starts_with(' ') {
                 let id = line.split(" = ").next().unwrap_or_default();
                 messages.push((id.to_owned(), BTreeSet::new()));
             }
-            let names = line.split("{ $").skip(1).filter_map(|rest| rest.split(" }").next());
+            let names = line
+                .split("{ $")
+                .skip(1)
+                .filter_map(|rest| rest.split(" }").next());
             if let Some((_, variables)) = messages.last_mut() {
                 variables.extend(names.map(str::to_owned));
             }
@@ -170,9 +192,14 @@ mod tests {
 
     #[test]
     fn arguments_are_filled_in() {
-        let problem = Problem::new(Code::DongleOther).with("found", "A").with("wanted", "B");
+        let problem = Problem::new(Code::DongleOther)
+            .with("found", "A")
+            .with("wanted", "B");
         let german = Texts::new(Language::German).problem(&problem);
-        assert_eq!(german.text, "Dies ist der Dongle A, die Lizenz braucht aber den Dongle B.");
+        assert_eq!(
+            german.text,
+            "Dies ist der Dongle A, die Lizenz braucht aber den Dongle B."
+        );
     }
 
     #[test]

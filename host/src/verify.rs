@@ -7,18 +7,18 @@
 
 mod dongle;
 mod file;
+mod prover;
 
 use std::fmt;
 
 pub use dongle::{DongleFacts, Proved, dongle};
 pub use file::{CheckedLicense, license_file};
 use licfmt::{
-    KeyError, TrustError,
-    envelope::EnvelopeError,
-    message::Info,
-    Certificate, Sealed,
+    Certificate, KeyError, Sealed, TrustError,
     attest::{Attestation, Challenge},
     device::DeviceCertificate,
+    envelope::EnvelopeError,
+    message::Info,
     statement::TimeStatement,
 };
 
@@ -42,9 +42,8 @@ pub trait Prover {
     ///
     /// # Errors
     /// Why it does not answer.
-    fn certificates(
-        &mut self,
-    ) -> Result<(Sealed<Certificate>, Sealed<DeviceCertificate>), Problem>;
+    fn certificates(&mut self)
+    -> Result<(Sealed<Certificate>, Sealed<DeviceCertificate>), Problem>;
 
     /// Signs a challenge.
     ///
@@ -63,8 +62,9 @@ pub trait Prover {
     ) -> Result<(), Problem>;
 }
 
-/// The code for a file that cannot be read as what it should be.
-fn envelope_problem(error: &EnvelopeError) -> Problem {
+/// The problem with a license file that cannot be opened.
+#[must_use]
+pub fn envelope_problem(error: &EnvelopeError) -> Problem {
     let code = match error {
         _ if error.is_edit() => Code::LicenseEdited,
         EnvelopeError::TooLarge(_) => Code::LicenseTooLarge,
@@ -89,7 +89,9 @@ const fn trust_code(error: &TrustError) -> Code {
 
 /// A comparison that failed, for a text with "found" and "wanted".
 fn mismatch(code: Code, found: impl fmt::Display, wanted: impl fmt::Display) -> Problem {
-    Problem::new(code).with("found", found).with("wanted", wanted)
+    Problem::new(code)
+        .with("found", found)
+        .with("wanted", wanted)
 }
 
 #[cfg(test)]

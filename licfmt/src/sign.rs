@@ -47,7 +47,7 @@ impl<T: SelfSigned> Sealed<T> {
     /// As [`Sealed::open`]; a weak key counts as no signature.
     pub fn open_self_signed(&self) -> Result<T, SealError> {
         // Read before the check only to learn which key to check with.
-        let claimed: T = decode_exact(self.unverified_body()).ok_or(SealError::Body)?;
+        let claimed = self.claimed().ok_or(SealError::Body)?;
         let key = claimed
             .signer()
             .verifying_key()
@@ -111,6 +111,12 @@ impl<T: SignedBody> Sealed<T> {
         key.verify_strict(&binary_pae(T::TYPE, body), &signature)
             .map_err(|_| SealError::Signature)?;
         decode_exact(body).ok_or(SealError::Body)
+    }
+
+    /// What the object claims, *not checked*: to show it, or to find the key to check it with.
+    #[must_use]
+    pub fn claimed(&self) -> Option<T> {
+        decode_exact(self.unverified_body())
     }
 
     /// The bytes before the signature, not checked: only for hints such as which key to try.

@@ -65,6 +65,15 @@ pub enum UpdateOp {
 #[serde(transparent)]
 pub struct UpdateOps(pub Vec<UpdateOp, 8>);
 
+impl UpdateOps {
+    /// These changes, in this order; `None` if there are more than eight.
+    pub fn new(ops: impl IntoIterator<Item = UpdateOp>) -> Option<Self> {
+        let mut list = Vec::new();
+        ops.into_iter().try_for_each(|op| list.push(op)).ok()?;
+        Some(Self(list))
+    }
+}
+
 impl MaxSize for UpdateOps {
     const POSTCARD_MAX_SIZE: usize = 1 + 8 * UpdateOp::POSTCARD_MAX_SIZE;
 }

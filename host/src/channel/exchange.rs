@@ -63,12 +63,18 @@ impl Exchange {
         }
     }
 
+    /// The request is out: from now on the dongle is expected to say something.
+    pub(super) fn sent(&mut self, now_ms: u64) {
+        self.heard_ms = now_ms;
+    }
+
     fn feed(&mut self, report: &Report, now_ms: u64) -> Step<Vec<u8>> {
         match self.answer.feed(report, now_ms) {
             Feed::Pending => self.heard_ms = now_ms,
             Feed::Message { data, .. } => return Step::Done(data.to_vec()),
             Feed::Broken(_, code) => return Step::Lost(code),
-            Feed::Stray => {}
+            // Ours, but its beginning was lost on the way.
+            Feed::Stray => return Step::Lost(ErrorCode::InvalidSequence),
         }
         Step::Wait
     }

@@ -1,6 +1,7 @@
 use licfmt::hid::{GAP_TIMEOUT_MS, INIT_DATA, Packet, Report};
 
 use super::*;
+use crate::Code;
 use crate::transport::{
     bus::{Bus, BusEnd, QUEUE},
     fake::{FakeDongle, Scripted, Wire, seams},
@@ -171,7 +172,7 @@ fn a_dongle_that_says_nothing_is_silent() {
         panic!("nobody there");
     };
     assert!(
-        matches!(error, ChannelError::Silent { waited_ms: 10_000 }),
+        matches!(error, ChannelError::Silent { waited_ms: 2_000 }),
         "{error:?}"
     );
     assert_eq!(error.code(), Code::DongleSilent);

@@ -53,7 +53,9 @@ pub fn dongle(
     is_the_one(&info, wanted)?;
     let certificate = certified(prover, checked, wanted, program)?;
     let time = checked.license.time.as_ref();
-    let statement = time.map(|token| time_statement(token, checked, program)).transpose()?;
+    let statement = time
+        .map(|token| time_statement(token, checked, program))
+        .transpose()?;
     let ask = |prover: &mut dyn Prover| {
         let challenge = Challenge {
             nonce: fresh(rng)?,
@@ -77,7 +79,11 @@ pub fn dongle(
         tier: certificate.tier,
         clock_behind_s: attestation.times.behind,
     };
-    Ok(Proved { facts, certificate, attestation })
+    Ok(Proved {
+        facts,
+        certificate,
+        attestation,
+    })
 }
 
 fn fresh(rng: &dyn Rng) -> Result<Nonce, Problem> {
@@ -110,7 +116,9 @@ fn certified(
     program: &Program,
 ) -> Result<DeviceCertificate, Problem> {
     let uncertified = |detail: &dyn std::fmt::Display| {
-        Problem::new(Code::DongleUncertified).with("id", wanted.id).with("detail", detail)
+        Problem::new(Code::DongleUncertified)
+            .with("id", wanted.id)
+            .with("detail", detail)
     };
     let (issuer, device) = prover.certificates()?;
     let (certificate, issuer) =
@@ -120,7 +128,10 @@ fn certified(
     }
     if let Some(list) = &checked.revocations {
         if list.revokes_issuer(issuer.id) {
-            return Err(uncertified(&format_args!("issuer {} was revoked", issuer.id)));
+            return Err(uncertified(&format_args!(
+                "issuer {} was revoked",
+                issuer.id
+            )));
         }
         if let Some(revoked) = list.revokes_dongle(wanted.id) {
             let problem = Problem::new(Code::DongleRevoked).with("id", wanted.id);
@@ -132,7 +143,11 @@ fn certified(
         return Ok(certificate);
     }
     let names: Vec<_> = accepted.iter().map(|tier| tier.name()).collect();
-    Err(mismatch(Code::DongleTier, certificate.tier, names.join(", ")))
+    Err(mismatch(
+        Code::DongleTier,
+        certificate.tier,
+        names.join(", "),
+    ))
 }
 
 fn time_statement(
@@ -158,9 +173,11 @@ fn attested(
     let key = wanted.public_key.verifying_key();
     let key = key.map_err(|error| Problem::new(Code::WeakKey).with("detail", error))?;
     let sealed = prover.attest(challenge)?;
-    let attestation = sealed
-        .open(&key)
-        .map_err(|error| Problem::new(Code::DongleForged).with("id", wanted.id).with("detail", error))?;
+    let attestation = sealed.open(&key).map_err(|error| {
+        Problem::new(Code::DongleForged)
+            .with("id", wanted.id)
+            .with("detail", error)
+    })?;
     if attestation.challenge != *challenge {
         return Err(Problem::new(Code::DongleReplayed).with("id", wanted.id));
     }
@@ -185,7 +202,11 @@ fn still_valid(attestation: &Attestation, checked: &CheckedLicense) -> Result<()
     let license = &checked.license;
     if license.revision < attestation.lowest_revision {
         let code = Code::LicenseSuperseded;
-        return Err(mismatch(code, license.revision, attestation.lowest_revision));
+        return Err(mismatch(
+            code,
+            license.revision,
+            attestation.lowest_revision,
+        ));
     }
     let found: RevocationNumber = checked.revocation_number();
     newest_list(found, attestation.revocations)

@@ -25,7 +25,9 @@ impl CheckedLicense {
     /// The number of the revocation list beside it; 0 if there is none.
     #[must_use]
     pub fn revocation_number(&self) -> RevocationNumber {
-        self.revocations.as_ref().map_or_else(Default::default, |list| list.number)
+        self.revocations
+            .as_ref()
+            .map_or_else(Default::default, |list| list.number)
     }
 }
 
@@ -39,14 +41,21 @@ pub fn license_file(
     program: &Program,
     now: UnixTime,
 ) -> Result<CheckedLicense, Problem> {
-    let list = revocations.map(|file| revocation_list(file, program)).transpose()?;
+    let list = revocations
+        .map(|file| revocation_list(file, program))
+        .transpose()?;
     let trust = Trust::in_roots(&program.roots).with_revocations(list.as_ref());
-    let Opened { document: license, .. } =
-        envelope::open::<License>(file, &trust).map_err(|error| envelope_problem(&error))?;
+    let Opened {
+        document: license, ..
+    } = envelope::open::<License>(file, &trust).map_err(|error| envelope_problem(&error))?;
     for_this_program(&license, program)?;
     not_withdrawn(&license, list.as_ref())?;
     in_time(&license, now)?;
-    Ok(CheckedLicense { license, digest: Digest::of(file), revocations: list })
+    Ok(CheckedLicense {
+        license,
+        digest: Digest::of(file),
+        revocations: list,
+    })
 }
 
 fn revocation_list(file: &[u8], program: &Program) -> Result<RevocationList, Problem> {
@@ -58,7 +67,11 @@ fn revocation_list(file: &[u8], program: &Program) -> Result<RevocationList, Pro
 }
 
 fn for_this_program(license: &License, program: &Program) -> Result<(), Problem> {
-    if let Some(product) = program.product.as_ref().filter(|name| **name != license.product) {
+    if let Some(product) = program
+        .product
+        .as_ref()
+        .filter(|name| **name != license.product)
+    {
         return Err(mismatch(Code::LicenseProduct, &license.product, product));
     }
     if license.environment != program.environment {

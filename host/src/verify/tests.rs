@@ -1,8 +1,8 @@
 //! Each way of cheating, against a dongle that can be made to lie.
 
 use licfmt::{
-    Certificate, DongleId, Nonce, PublicKey, Purpose, RevocationNumber, Revision, RootKey,
-    Sealed, UnixTime, Validity,
+    Certificate, DongleId, Nonce, PublicKey, Purpose, Revision, RevocationNumber, RootKey, Sealed,
+    UnixTime, Validity,
     attest::{Attestation, Challenge, DongleTimes},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, Stage, Tier},
     envelope::{self, Signer},
@@ -52,13 +52,19 @@ fn certificate(root: u8) -> Sealed<Certificate> {
         root: public(root).id(),
         subject: public(ISSUER),
         purposes: Purpose::ALL.into_iter().collect(),
-        validity: Validity { not_before: UnixTime(0), not_after: NOW.plus(DAY) },
+        validity: Validity {
+            not_before: UnixTime(0),
+            not_after: NOW.plus(DAY),
+        },
     };
     Sealed::sign(&body, &key(root))
 }
 
 fn wanted() -> HardDongle {
-    HardDongle { id: id(42), public_key: public(DONGLE) }
+    HardDongle {
+        id: id(42),
+        public_key: public(DONGLE),
+    }
 }
 
 fn license() -> License {
@@ -85,7 +91,11 @@ fn license() -> License {
             email: none(),
             phone: none(),
         },
-        display: Display { name: text("Werk 7"), zip: none(), city: none() },
+        display: Display {
+            name: text("Werk 7"),
+            zip: none(),
+            city: none(),
+        },
         features: vec![],
         options: vec![],
         seats: vec![],
@@ -98,20 +108,31 @@ fn license() -> License {
 }
 
 fn with_time(mut license: License) -> License {
-    let floor = LicenseFloor { license: license.tag(), revision: license.revision };
+    let floor = LicenseFloor {
+        license: license.tag(),
+        revision: license.revision,
+    };
     let statement = TimeStatement {
         time: license.issued,
         revocations: license.revocations,
         license: Some(floor),
     };
     let statement = Sealed::sign(&statement, &key(ISSUER));
-    license.time = Some(TimeToken { issuer: certificate(ROOT), statement });
+    license.time = Some(TimeToken {
+        issuer: certificate(ROOT),
+        statement,
+    });
     license
 }
 
 fn sealed<D: licfmt::document::Document>(document: &D) -> Vec<u8> {
-    let signer = Signer { certificate: &certificate(ROOT), key: &key(ISSUER) };
-    envelope::seal(document, &[signer]).expect("a good document").into_bytes()
+    let signer = Signer {
+        certificate: &certificate(ROOT),
+        key: &key(ISSUER),
+    };
+    envelope::seal(document, &[signer])
+        .expect("a good document")
+        .into_bytes()
 }
 
 fn program() -> Program {
@@ -184,7 +205,11 @@ impl Default for Liar {
             signs_with: DONGLE,
             tier: Tier::Production,
             certificate_root: ROOT,
-            times: DongleTimes { trusted: NOW, observed: NOW, behind: 0 },
+            times: DongleTimes {
+                trusted: NOW,
+                observed: NOW,
+                behind: 0,
+            },
             lowest_revision: Revision(3),
             revocations: RevocationNumber(0),
             recorded: None,
@@ -226,7 +251,10 @@ impl Prover for Liar {
             tier: self.tier,
             issued: NOW,
         };
-        Ok((certificate(self.certificate_root), Sealed::sign(&body, &key(ISSUER))))
+        Ok((
+            certificate(self.certificate_root),
+            Sealed::sign(&body, &key(ISSUER)),
+        ))
     }
 
     fn attest(&mut self, challenge: &Challenge) -> Result<Sealed<Attestation>, Problem> {
@@ -250,7 +278,9 @@ impl Prover for Liar {
         _issuer: &Sealed<Certificate>,
         statement: &Sealed<TimeStatement>,
     ) -> Result<(), Problem> {
-        let statement = statement.open(&key(ISSUER).verifying_key()).expect("signed");
+        let statement = statement
+            .open(&key(ISSUER).verifying_key())
+            .expect("signed");
         self.presented += 1;
         self.times.trusted = self.times.trusted.max(statement.time);
         self.revocations = self.revocations.max(statement.revocations);
@@ -262,7 +292,14 @@ impl Prover for Liar {
 }
 
 fn prove_at(liar: &mut Liar, checked: &CheckedLicense, now: UnixTime) -> Result<Proved, Problem> {
-    dongle(liar, checked, &wanted(), &program(), now, &Counting::default())
+    dongle(
+        liar,
+        checked,
+        &wanted(),
+        &program(),
+        now,
+        &Counting::default(),
+    )
 }
 
 fn prove(mut liar: Liar, checked: &CheckedLicense) -> Result<Proved, Problem> {
@@ -277,7 +314,11 @@ fn good() -> CheckedLicense {
 #[test]
 fn a_good_dongle_proves_itself() {
     let proved = prove(Liar::default(), &good()).expect("good");
-    let facts = DongleFacts { id: id(42), tier: Tier::Production, clock_behind_s: 0 };
+    let facts = DongleFacts {
+        id: id(42),
+        tier: Tier::Production,
+        clock_behind_s: 0,
+    };
     assert_eq!(proved.facts, facts);
 }
 
@@ -291,17 +332,74 @@ fn each_false_dongle_has_its_own_code() {
         host_time: NOW,
     };
     for (liar, expected) in [
-        (Liar { id: id(43), ..Liar::default() }, Code::DongleOther),
-        (Liar { public_key: public(OTHER), ..Liar::default() }, Code::DongleCopied),
-        (Liar { signs_with: OTHER, ..Liar::default() }, Code::DongleForged),
-        (Liar { recorded: Some(recorded), ..Liar::default() }, Code::DongleReplayed),
-        (Liar { certificate_root: OTHER, ..Liar::default() }, Code::DongleUncertified),
-        (Liar { tier: Tier::Simulated, ..Liar::default() }, Code::DongleTier),
-        (Liar { tier: Tier::Development, ..Liar::default() }, Code::DongleTier),
-        (Liar { stage: Stage::KeyMade, ..Liar::default() }, Code::DongleUnprovisioned),
-        (Liar { lowest_revision: Revision(4), ..Liar::default() }, Code::LicenseSuperseded),
         (
-            Liar { revocations: RevocationNumber(1), ..Liar::default() },
+            Liar {
+                id: id(43),
+                ..Liar::default()
+            },
+            Code::DongleOther,
+        ),
+        (
+            Liar {
+                public_key: public(OTHER),
+                ..Liar::default()
+            },
+            Code::DongleCopied,
+        ),
+        (
+            Liar {
+                signs_with: OTHER,
+                ..Liar::default()
+            },
+            Code::DongleForged,
+        ),
+        (
+            Liar {
+                recorded: Some(recorded),
+                ..Liar::default()
+            },
+            Code::DongleReplayed,
+        ),
+        (
+            Liar {
+                certificate_root: OTHER,
+                ..Liar::default()
+            },
+            Code::DongleUncertified,
+        ),
+        (
+            Liar {
+                tier: Tier::Simulated,
+                ..Liar::default()
+            },
+            Code::DongleTier,
+        ),
+        (
+            Liar {
+                tier: Tier::Development,
+                ..Liar::default()
+            },
+            Code::DongleTier,
+        ),
+        (
+            Liar {
+                stage: Stage::KeyMade,
+                ..Liar::default()
+            },
+            Code::DongleUnprovisioned,
+        ),
+        (
+            Liar {
+                lowest_revision: Revision(4),
+                ..Liar::default()
+            },
+            Code::LicenseSuperseded,
+        ),
+        (
+            Liar {
+                revocations: RevocationNumber(1),
+                ..Liar::default()
+            },
             Code::RevocationsMissing,
         ),
     ] {
@@ -318,18 +416,41 @@ fn an_answer_for_another_file_is_a_replay() {
         license: license().tag(),
         host_time: NOW,
     };
-    let liar = Liar { recorded: Some(recorded), ..Liar::default() };
+    let liar = Liar {
+        recorded: Some(recorded),
+        ..Liar::default()
+    };
     assert_eq!(code(prove(liar, &good())), Some(Code::DongleReplayed));
 }
 
 /// A license that names a small-order key would accept one signature for everything.
 #[test]
 fn a_weak_dongle_key_is_refused() {
-    let weak = HardDongle { id: id(42), public_key: PublicKey([0; 32]) };
+    let weak = HardDongle {
+        id: id(42),
+        public_key: PublicKey([0; 32]),
+    };
     let protection = Protection::HardDongle(weak.clone());
-    let checked = file(&License { protection, ..license() }, None).expect("signed");
-    let mut liar = Liar { public_key: PublicKey([0; 32]), ..Liar::default() };
-    let result = dongle(&mut liar, &checked, &weak, &program(), NOW, &Counting::default());
+    let checked = file(
+        &License {
+            protection,
+            ..license()
+        },
+        None,
+    )
+    .expect("signed");
+    let mut liar = Liar {
+        public_key: PublicKey([0; 32]),
+        ..Liar::default()
+    };
+    let result = dongle(
+        &mut liar,
+        &checked,
+        &weak,
+        &program(),
+        NOW,
+        &Counting::default(),
+    );
     assert_eq!(code(result), Some(Code::WeakKey));
 }
 
@@ -337,21 +458,39 @@ fn a_weak_dongle_key_is_refused() {
 #[test]
 fn a_clock_behind_trusted_time_is_refused() {
     let ahead = |by| Liar {
-        times: DongleTimes { trusted: NOW.plus(by), observed: NOW.plus(by), behind: 0 },
+        times: DongleTimes {
+            trusted: NOW.plus(by),
+            observed: NOW.plus(by),
+            behind: 0,
+        },
         ..Liar::default()
     };
     let result = prove(ahead(CLOCK_TOLERANCE_S + 1), &good());
     assert_eq!(code(result), Some(Code::ClockBehindTrusted));
     assert!(prove(ahead(CLOCK_TOLERANCE_S), &good()).is_ok());
     let before = UnixTime(NOW.0 - CLOCK_TOLERANCE_S - 1);
-    assert_eq!(code(file_at(&license(), None, before)), Some(Code::ClockBehindTrusted));
+    assert_eq!(
+        code(file_at(&license(), None, before)),
+        Some(Code::ClockBehindTrusted)
+    );
 }
 
 /// D-7: what the dongle saw of a slow clock goes to license control.
 #[test]
 fn a_clock_behind_observed_time_is_reported() {
-    let times = DongleTimes { trusted: NOW, observed: NOW.plus(9 * DAY), behind: 7200 };
-    let proved = prove(Liar { times, ..Liar::default() }, &good()).expect("a warning only");
+    let times = DongleTimes {
+        trusted: NOW,
+        observed: NOW.plus(9 * DAY),
+        behind: 7200,
+    };
+    let proved = prove(
+        Liar {
+            times,
+            ..Liar::default()
+        },
+        &good(),
+    )
+    .expect("a warning only");
     assert_eq!(proved.facts.clock_behind_s, 7200);
 }
 
@@ -359,28 +498,56 @@ fn a_clock_behind_observed_time_is_reported() {
 #[test]
 fn the_time_statement_is_presented_once() {
     let checked = file(&with_time(license()), None).expect("good");
-    let times = DongleTimes { trusted: UnixTime(5), ..DongleTimes::default() };
-    let mut liar = Liar { times, lowest_revision: Revision(0), ..Liar::default() };
+    let times = DongleTimes {
+        trusted: UnixTime(5),
+        ..DongleTimes::default()
+    };
+    let mut liar = Liar {
+        times,
+        lowest_revision: Revision(0),
+        ..Liar::default()
+    };
     prove_at(&mut liar, &checked, NOW).expect("good");
     prove_at(&mut liar, &checked, NOW).expect("good");
     assert_eq!(liar.presented, 1);
-    let older = License { revision: Revision(2), ..license() };
+    let older = License {
+        revision: Revision(2),
+        ..license()
+    };
     let older = file(&older, None).expect("genuine");
-    assert_eq!(code(prove_at(&mut liar, &older, NOW)), Some(Code::LicenseSuperseded));
+    assert_eq!(
+        code(prove_at(&mut liar, &older, NOW)),
+        Some(Code::LicenseSuperseded)
+    );
 }
 
 /// P-10, M-6: a license for another program, environment or time.
 #[test]
 fn a_license_for_something_else_is_refused() {
-    let product = License { product: text("other"), ..license() };
+    let product = License {
+        product: text("other"),
+        ..license()
+    };
     assert_eq!(code(file(&product, None)), Some(Code::LicenseProduct));
-    let test = License { environment: Environment::Test, ..license() };
+    let test = License {
+        environment: Environment::Test,
+        ..license()
+    };
     assert_eq!(code(file(&test, None)), Some(Code::LicenseEnvironment));
-    let later = License { not_before: NOW.plus(1), ..license() };
+    let later = License {
+        not_before: NOW.plus(1),
+        ..license()
+    };
     assert_eq!(code(file(&later, None)), Some(Code::LicenseNotYet));
-    let expired = License { expires: Some(NOW), ..license() };
+    let expired = License {
+        expires: Some(NOW),
+        ..license()
+    };
     assert!(file(&expired, None).is_ok(), "the last second counts");
-    assert_eq!(code(file_at(&expired, None, NOW.plus(1))), Some(Code::LicenseExpired));
+    assert_eq!(
+        code(file_at(&expired, None, NOW.plus(1))),
+        Some(Code::LicenseExpired)
+    );
 }
 
 /// Decision 3: revoked license, issuer and dongle.
@@ -389,16 +556,35 @@ fn what_the_list_revokes_is_refused() {
     let reason = || text("stolen");
     let number = || text("1921900011");
     let below = |below| RevocationList {
-        licenses: vec![RevokedLicense { number: number(), below, reason: reason() }],
+        licenses: vec![RevokedLicense {
+            number: number(),
+            below,
+            reason: reason(),
+        }],
         ..list(1)
     };
-    assert_eq!(code(file(&license(), Some(&below(None)))), Some(Code::LicenseRevoked));
-    assert_eq!(code(file(&license(), Some(&below(Some(Revision(4)))))), Some(Code::LicenseRevoked));
+    assert_eq!(
+        code(file(&license(), Some(&below(None)))),
+        Some(Code::LicenseRevoked)
+    );
+    assert_eq!(
+        code(file(&license(), Some(&below(Some(Revision(4)))))),
+        Some(Code::LicenseRevoked)
+    );
     assert!(file(&license(), Some(&below(Some(Revision(3))))).is_ok());
-    let dongles = vec![RevokedDongle { id: id(42), reason: reason() }];
+    let dongles = vec![RevokedDongle {
+        id: id(42),
+        reason: reason(),
+    }];
     let checked = file(&license(), Some(&RevocationList { dongles, ..list(1) })).expect("good");
-    assert_eq!(code(prove(Liar::default(), &checked)), Some(Code::DongleRevoked));
-    let issuers = vec![RevokedIssuer { key: public(ISSUER).id(), reason: reason() }];
+    assert_eq!(
+        code(prove(Liar::default(), &checked)),
+        Some(Code::DongleRevoked)
+    );
+    let issuers = vec![RevokedIssuer {
+        key: public(ISSUER).id(),
+        reason: reason(),
+    }];
     let revoked = file(&license(), Some(&RevocationList { issuers, ..list(1) }));
     assert_eq!(code(revoked), Some(Code::IssuerRevoked));
 }
@@ -406,13 +592,25 @@ fn what_the_list_revokes_is_refused() {
 /// Decision 3: deleting the list, or putting an older one back, is noticed.
 #[test]
 fn a_missing_or_old_list_is_noticed() {
-    let license = License { revocations: RevocationNumber(2), ..license() };
+    let license = License {
+        revocations: RevocationNumber(2),
+        ..license()
+    };
     assert_eq!(code(file(&license, None)), Some(Code::RevocationsMissing));
-    assert_eq!(code(file(&license, Some(&list(1)))), Some(Code::RevocationsOutdated));
+    assert_eq!(
+        code(file(&license, Some(&list(1)))),
+        Some(Code::RevocationsOutdated)
+    );
     let checked = file(&license, Some(&list(2))).expect("good");
-    let knows = |number| Liar { revocations: RevocationNumber(number), ..Liar::default() };
+    let knows = |number| Liar {
+        revocations: RevocationNumber(number),
+        ..Liar::default()
+    };
     assert!(prove(knows(2), &checked).is_ok());
-    assert_eq!(code(prove(knows(3), &checked)), Some(Code::RevocationsOutdated));
+    assert_eq!(
+        code(prove(knows(3), &checked)),
+        Some(Code::RevocationsOutdated)
+    );
 }
 
 /// A list that is not the vendor's is worth less than none.

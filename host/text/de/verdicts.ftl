@@ -15,7 +15,7 @@ license-version = Die Lizenzdatei hat eine Version, die dieses Programm nicht ke
     .hint = Aktualisieren Sie das Programm, oder bitten Sie Ihren Hersteller um eine Datei für diese Version.
 license-contradiction = Die Lizenz widerspricht sich selbst: { $detail }.
     .hint = Bitten Sie Ihren Hersteller um eine berichtigte Lizenz.
-license-edited = Die Lizenzdatei wurde verändert, nachdem der Hersteller sie signiert hat: { $detail }.
+license-edited = Die Lizenzdatei wurde verändert, nachdem der Hersteller sie signiert hat.
     .hint = Kopieren Sie die Datei Ihres Herstellers noch einmal. Jede Änderung, auch ein Leerzeichen, macht sie ungültig.
 license-untrusted = Die Lizenz wurde nicht vom Hersteller dieses Programms signiert: { $detail }.
     .hint = Verwenden Sie die Lizenzdatei, die Sie vom Hersteller dieses Programms erhalten haben.
@@ -35,6 +35,8 @@ license-not-yet = Die Lizenz gilt noch nicht: Es ist { $found }, und sie beginnt
     .hint = Warten Sie bis dahin, oder prüfen Sie die Uhr des Computers.
 license-expired = Die Lizenz ist abgelaufen: Es ist { $found }, und sie endete am { $wanted }.
     .hint = Bestellen Sie eine Verlängerung bei Ihrem Hersteller, und prüfen Sie die Uhr des Computers.
+license-expiring = Die Lizenz läuft am { $until } ab.
+    .hint = Bestellen Sie rechtzeitig eine Verlängerung bei Ihrem Hersteller.
 license-superseded = Eine ältere Lizenz wurde zurückgelegt: Dies ist Revision { $found }, der Dongle kennt Revision { $wanted }.
     .hint = Verwenden Sie die neueste Lizenzdatei Ihres Herstellers.
 license-revoked = Der Hersteller hat die Lizenz { $number } (Revision { $revision }) widerrufen: { $reason }
@@ -77,6 +79,8 @@ dongle-revoked = Der Hersteller hat den Dongle { $id } widerrufen: { $reason }
     .hint = Bitten Sie Ihren Hersteller um Ersatz.
 dongle-tier = Der Dongle gehört zur Stufe „{ $found }“, die Lizenz verlangt aber: { $wanted }.
     .hint = Verwenden Sie einen Dongle einer zugelassenen Stufe, oder bitten Sie Ihren Hersteller, diesen zuzulassen.
+counter-used-up = Der Zähler { $counter } hat noch { $left } Einheiten; verlangt waren { $asked }, verbraucht wurde keine.
+    .hint = Bitten Sie Ihren Hersteller um ein Update dieses Dongles.
 
 ## Die Uhr
 clock-behind-trusted = Die Uhr des Computers geht falsch: Sie zeigt { $found }, der Hersteller hat aber am { $wanted } etwas signiert.
@@ -101,6 +105,8 @@ lease-refused = Der Server des Herstellers hat diese Installation abgelehnt: { $
     .hint = Fragen Sie Ihren Hersteller, oder wer die Lizenz zurückgesetzt hat.
 run-limit = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf ist zu Ende.
     .hint = Starten Sie das Programm neu.
+run-ending = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf endet in { $minutes } Minuten.
+    .hint = Speichern Sie Ihre Arbeit und starten Sie das Programm neu.
 
 ## Alles andere
 io = Eine Datei oder ein Gerät war nicht zu benutzen: { $detail }

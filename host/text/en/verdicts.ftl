@@ -15,7 +15,7 @@ license-version = The license file is of a version that this program does not kn
     .hint = Update the program, or ask your vendor for a file for this version.
 license-contradiction = The license contradicts itself: { $detail }.
     .hint = Ask your vendor for a corrected license.
-license-edited = The license file was changed after the vendor signed it: { $detail }.
+license-edited = The license file was changed after the vendor signed it.
     .hint = Copy the file from your vendor again. Any edit, even a space, makes it invalid.
 license-untrusted = The license was not signed by this program's vendor: { $detail }.
     .hint = Use the license file that you got from the vendor of this program.
@@ -35,6 +35,8 @@ license-not-yet = The license is not valid yet: it is { $found }, and it begins 
     .hint = Wait until then, or check the computer's clock.
 license-expired = The license has expired: it is { $found }, and it ended at { $wanted }.
     .hint = Order a renewal from your vendor, and check the computer's clock.
+license-expiring = The license expires at { $until }.
+    .hint = Order a renewal from your vendor in time.
 license-superseded = An older license was put back: this is revision { $found }, and the dongle knows revision { $wanted }.
     .hint = Use the newest license file from your vendor.
 license-revoked = The vendor has revoked license { $number } (revision { $revision }): { $reason }
@@ -77,6 +79,8 @@ dongle-revoked = The vendor has revoked dongle { $id }: { $reason }
     .hint = Ask your vendor for a replacement.
 dongle-tier = The dongle is of tier “{ $found }”, but the license accepts: { $wanted }.
     .hint = Use a dongle of an accepted tier, or ask your vendor to allow this one.
+counter-used-up = Counter { $counter } has { $left } units left; { $asked } were asked for, and none was used.
+    .hint = Ask your vendor for an update of this dongle.
 
 ## The clock
 clock-behind-trusted = The computer's clock is wrong: it says { $found }, but the vendor signed something at { $wanted }.
@@ -101,6 +105,8 @@ lease-refused = The vendor's server has refused this installation: { $reason }
     .hint = Ask your vendor, or whoever reset the license.
 run-limit = An engineering license runs for { $hours } hours at a time; this run is over.
     .hint = Start the program again.
+run-ending = An engineering license runs for { $hours } hours at a time; this run ends in { $minutes } minutes.
+    .hint = Save your work and start the program again.
 
 ## Everything else
 io = A file or device could not be used: { $detail }

@@ -1,0 +1,103 @@
+//! The command line, as clap reads it.
+
+pub(crate) mod dongle;
+pub(crate) mod site;
+pub(crate) mod vendor;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Offline-first software licensing with a USB dongle.
+#[derive(Debug, Parser)]
+#[command(
+    name = "keyfob",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Global {
+    /// How to answer.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Language of texts and help: de or en. The system's if not given.
+    #[arg(long, global = true, value_name = "LANGUAGE", env = "KEYFOB_LANG")]
+    pub(crate) lang: Option<String>,
+}
+
+/// Form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON object with a schema version.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show the main job on real files: a vendor, a dongle, a license, and every way of cheating.
+    Demo(Demo),
+    /// The vendor's keys: roots, issuers, revocations.
+    #[command(subcommand)]
+    Vendor(vendor::Vendor),
+    /// Issue a signed license of an order.
+    Issue(vendor::Issue),
+    /// Show what a signed file says.
+    Inspect(vendor::Inspect),
+    /// Dongles: list, provision, lock, update.
+    #[command(subcommand)]
+    Dongle(dongle::Dongle),
+    /// Check the license against the plugged dongle, once.
+    Verify(site::Verify),
+    /// Write shell completions to standard output.
+    Completions(Completions),
+    /// Write the manual pages into a directory.
+    Man(Man),
+}
+
+/// `keyfob demo`
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Keep all files here, in a directory that does not exist yet. Otherwise they are removed.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+}
+
+/// `keyfob completions`
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `keyfob man`
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Where to write them.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

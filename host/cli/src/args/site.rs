@@ -1,0 +1,57 @@
+//! Site commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use licfmt::{license::Environment, text::Name};
+
+use super::dongle::Which;
+
+/// The license directory, and what the protected program would have compiled in.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Site {
+    /// The license directory.
+    #[arg(
+        long = "dir",
+        value_name = "DIR",
+        default_value = "lic",
+        env = "KEYFOB_DIR"
+    )]
+    pub(crate) directory: PathBuf,
+    /// The vendor's root public key (root.pem).
+    #[arg(long, value_name = "FILE", required = true, env = "KEYFOB_ROOT")]
+    pub(crate) root: Vec<PathBuf>,
+    /// The product that the license must be for; any if not given.
+    #[arg(long, value_name = "NAME", env = "KEYFOB_PRODUCT")]
+    pub(crate) product: Option<Name>,
+    /// The environment that the license must be for.
+    #[arg(long, value_enum, default_value_t = Place::Production, env = "KEYFOB_ENVIRONMENT")]
+    pub(crate) environment: Place,
+    #[command(flatten)]
+    pub(crate) which: Which,
+}
+
+/// Where the installation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Place {
+    /// The real plant.
+    Production,
+    /// A test installation.
+    Test,
+}
+
+impl From<Place> for Environment {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Production => Self::Production,
+            Place::Test => Self::Test,
+        }
+    }
+}
+
+/// `keyfob verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) site: Site,
+}

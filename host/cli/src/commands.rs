@@ -1,0 +1,33 @@
+//! One module for each command.
+
+mod connect;
+mod dongle;
+mod inspect;
+mod issue;
+mod shell;
+mod site;
+mod vendor;
+
+use std::process::ExitCode;
+
+use keyfob::{ExitStatus, Problem};
+
+use crate::{app::App, args::Command, report::Report};
+
+/// What a command ends with.
+pub(crate) type Outcome = Result<(Report, ExitCode), Problem>;
+
+/// Carries out a command.
+pub(crate) fn run(app: &App, command: &Command) -> Outcome {
+    let report = match command {
+        Command::Vendor(command) => vendor::run(app, command),
+        Command::Issue(issue) => issue::run(app, issue),
+        Command::Inspect(inspect) => inspect::run(app, inspect),
+        Command::Dongle(command) => dongle::run(app, command),
+        Command::Verify(verify) => site::verify(app, verify),
+        Command::Completions(completions) => Ok(shell::completions(app, completions)),
+        Command::Man(man) => shell::man(app, man),
+        Command::Demo(_) => Ok(Report::new()),
+    };
+    report.map(|report| (report, ExitStatus::Success.into()))
+}

@@ -1,0 +1,124 @@
+//! `keyfob dongle`: what is plugged, and what can be done with it.
+
+mod provision;
+mod show;
+mod update;
+
+use keyfob::{Code, Problem};
+use licfmt::{RootKey, device::Stage};
+
+use crate::{
+    app::App,
+    args::dongle::{Attest, Consume, Dongle as Command, Lock, Simulate, Which, Wink},
+    commands::{connect, inspect},
+    report::Report,
+};
+
+pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
+    match command {
+        Command::List(args) => show::list(app, args),
+        Command::Info(args) => show::info(app, args),
+        Command::Attest(args) => attest(app, args),
+        Command::Provision(args) => provision::run(app, args),
+        Command::Lock(args) => lock(app, args),
+        Command::Consume(args) => consume(app, args),
+        Command::Request(args) => update::request(app, args),
+        Command::Update(args) => update::apply(app, args),
+        Command::Wink(args) => wink(app, &args.which, args),
+        Command::Simulate(args) => simulate(app, args),
+    }
+}
+
+fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
+    let mut dongle = connect::one(app, &args.which)?;
+    let info = dongle.info().map_err(connect::problem)?;
+    let id = connect::provisioned(&info)?;
+    if !args.yes && info.stage != Stage::Locked {
+        let detail = format!("locking {id} cannot be undone; say --yes to do it");
+        return Err(Problem::new(Code::Usage).with("detail", detail));
+    }
+    dongle.lock(id).map_err(connect::problem)?;
+    Ok(Report::new()
+        .say("dongle-locked", &[("id", &id)])
+        .with("dongle", id.to_string()))
+}
+
+fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
+    let usage = |detail: &str| Problem::new(Code::Usage).with("detail", detail);
+    let counter = licfmt::counter::CounterIndex::new(args.counter);
+    let counter = counter.ok_or_else(|| usage("counters are 0 to 7"))?;
+    let mut dongle = connect::one(app, &args.which)?;
+    let info = dongle.info().map_err(connect::problem)?;
+    let nonce = app.nonce()?;
+    let sealed = dongle
+        .consume(nonce, counter, args.units)
+        .map_err(connect::problem)?;
+    let key = info.public_key.and_then(|key| key.verifying_key().ok());
+    let answer = key.and_then(|key| sealed.open(&key).ok());
+    let answer = answer.filter(|answer| (answer.nonce, answer.counter) == (nonce, counter));
+    let forged = || {
+        Problem::new(Code::DongleForged)
+            .with("id", "?")
+            .with("detail", "counter")
+    };
+    let answer = answer.ok_or_else(forged)?;
+    let (state, left) = (answer.state, answer.state.left());
+    if !answer.granted {
+        return Err(Problem::new(Code::CounterUsedUp)
+            .with("counter", counter)
+            .with("asked", args.units)
+            .with("left", left));
+    }
+    Ok(Report::new()
+        .say(
+            "counter",
+            &[
+                ("counter", &counter),
+                ("used", &state.used),
+                ("left", &left),
+            ],
+        )
+        .with("counter", args.counter)
+        .with("epoch", state.epoch)
+        .with("used", state.used)
+        .with("left", left))
+}
+
+fn attest(app: &App, args: &Attest) -> Result<Report, Problem> {
+    let roots: Vec<RootKey> = inspect::roots(&args.root)?;
+    let mut dongle = connect::one(app, &args.which)?;
+    let (attestation, tier) = show::attested(app, &mut dongle, &roots)?;
+    let times = attestation.times;
+    let report = Report::new()
+        .say(
+            "attested",
+            &[("id", &attestation.dongle), ("chip", &attestation.chip)],
+        )
+        .say(
+            "dongle-times",
+            &[("trusted", &times.trusted), ("observed", &times.observed)],
+        )
+        .with("dongle", attestation.dongle.to_string())
+        .with("boots", attestation.boots)
+        .with("trusted", times.trusted.to_string())
+        .with("observed", times.observed.to_string());
+    Ok(match tier {
+        Some(tier) => report
+            .say("attested-tier", &[("tier", &tier)])
+            .with("tier", tier.name()),
+        None => report.say("attested-unchecked", &[]),
+    })
+}
+
+fn wink(app: &App, which: &Which, _args: &Wink) -> Result<Report, Problem> {
+    connect::one(app, which)?.wink().map_err(connect::problem)?;
+    Ok(Report::new().say("winked", &[]))
+}
+
+fn simulate(app: &App, args: &Simulate) -> Result<Report, Problem> {
+    connect::make_simulated(app, &args.file)?;
+    let file = args.file.display();
+    Ok(Report::new()
+        .say("simulated", &[("file", &file)])
+        .with("file", file.to_string()))
+}

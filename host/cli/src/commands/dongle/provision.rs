@@ -1,0 +1,110 @@
+//! `keyfob dongle provision`: key, number, root and certificate for one dongle (D-1, D-5).
+
+use keyfob::{Code, Problem, dongle::Certificates};
+use licfmt::{
+    DongleId, Purpose, Sealed,
+    device::{DeviceCertificate, ProvisionRequest, Stage, Tier},
+};
+
+use crate::{
+    app::App,
+    args::dongle::Provision,
+    commands::{connect, vendor},
+    report::Report,
+    vendor::{DongleRecord, Vendor},
+};
+
+pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
+    let (vendor, passphrase) = vendor::open(&args.vendor, Purpose::Device)?;
+    let now = app.now();
+    let issuer = vendor.issuer(Purpose::Device, &passphrase, now)?;
+    let number = number(&vendor, args.number)?;
+    let mut dongle = connect::one(app, &args.which)?;
+    let info = dongle.info().map_err(connect::problem)?;
+    if info.stage == Stage::Locked {
+        return Err(usage(
+            "this dongle is locked: it keeps its key and number for good",
+        ));
+    }
+    let challenge = app.nonce()?;
+    let new = dongle.create_key(challenge).map_err(connect::problem)?;
+    let request = new.request.open_self_signed().map_err(|error| {
+        Problem::new(Code::DongleForged)
+            .with("id", number)
+            .with("detail", error)
+    })?;
+    if request.challenge != challenge {
+        return Err(Problem::new(Code::DongleReplayed).with("id", number));
+    }
+    let body = DeviceCertificate {
+        dongle: number,
+        public_key: request.public_key,
+        unit: request.unit,
+        chip: request.chip,
+        tier: tier(&request, args.tier)?,
+        issued: now,
+    };
+    let device = Sealed::sign(&body, &issuer.key);
+    let certificates = Certificates {
+        issuer: issuer.certificate.clone(),
+        device: device.clone(),
+    };
+    dongle
+        .install(vendor.root_public()?, &certificates)
+        .map_err(connect::problem)?;
+    let record = DongleRecord {
+        issuer: issuer.certificate,
+        device,
+    };
+    let file = vendor.note_dongle(number, &record)?;
+    Ok(Report::new()
+        .say(
+            "provisioned",
+            &[
+                ("id", &number),
+                ("tier", &body.tier),
+                ("file", &file.display()),
+            ],
+        )
+        .with("dongle", number.to_string())
+        .with("tier", body.tier.name())
+        .with("public_key", body.public_key.to_string())
+        .with("file", file.display().to_string()))
+}
+
+fn usage(detail: &str) -> Problem {
+    Problem::new(Code::Usage).with("detail", detail)
+}
+
+/// The number that is asked for, if it is free, or the next free one.
+fn number(vendor: &Vendor, asked: Option<DongleId>) -> Result<DongleId, Problem> {
+    let Some(asked) = asked else {
+        let next = vendor.last_dongle().map_or(1, |last| last.serial() + 1);
+        return DongleId::new(next).map_err(|_| usage("all dongle numbers are given out"));
+    };
+    if vendor.dongle(asked).is_ok() {
+        return Err(usage(&format!("the number {asked} is given out already")));
+    }
+    Ok(asked)
+}
+
+/// What may be certified (decision 6): never better than the chip allows, and production only for
+/// a unit whose debug port is closed. Without a station that looked from outside, no more than
+/// development is given unasked.
+fn tier(request: &ProvisionRequest, asked: Option<Tier>) -> Result<Tier, Problem> {
+    let highest = request.chip.highest_tier();
+    let tier = asked.unwrap_or_else(|| highest.min(Tier::Development));
+    if tier > highest {
+        let detail = format!(
+            "a {} can be certified as {highest}, not as {tier}",
+            request.chip
+        );
+        return Err(usage(&detail));
+    }
+    if tier == Tier::Production && !request.lock.debug_port {
+        return Err(usage(
+            "a dongle with an open debug port is not certified for production",
+        ));
+    }
+    Ok(tier)
+}

@@ -1,0 +1,102 @@
+//! `keyfob issue`: a signed license of an order.
+
+use keyfob::{Code, Problem};
+use licfmt::{
+    Purpose, Revision, RevocationNumber, Sealed, UnixTime, envelope,
+    license::{HardDongle, License, Protection, TimeToken},
+    statement::{LicenseFloor, TimeStatement},
+};
+
+use crate::{
+    app::App,
+    args::vendor::Issue,
+    commands::vendor::open,
+    report::Report,
+    vendor::{Passphrase, Vendor, files, order::Order},
+};
+
+const LICENSE_FILE: &str = "promos.json";
+const REVOCATIONS_FILE: &str = "revocations.json";
+
+pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
+    let (vendor, passphrase) = open(&args.vendor, Purpose::License)?;
+    let now = app.now();
+    let order = Order::read(&files::read_text(&args.order)?)?;
+    let dongle = args.dongle.map(|id| vendor.dongle(id)).transpose()?;
+    let dongle = dongle.map(|dongle| HardDongle {
+        id: dongle.dongle,
+        public_key: dongle.public_key,
+    });
+    let revision = Revision(vendor.last_revision(&order.number).0 + 1);
+    let list = vendor.revocations()?;
+    let revocations = list.map_or(RevocationNumber(0), |list| list.number);
+    let mut license = order.license(dongle, revision, revocations, now);
+    if matches!(license.protection, Protection::HardDongle(_)) {
+        license.time = Some(time_token(&vendor, &license, &passphrase, now)?);
+    }
+    let issuer = vendor.issuer(Purpose::License, &passphrase, now)?;
+    let file = envelope::seal(&license, &[issuer.signer()])
+        .map_err(|error| Problem::new(Code::LicenseContradiction).with("detail", error))?;
+    vendor.note_license(&license, &file)?;
+    deliver(&vendor, args, &file)?;
+    Ok(report(&license, args))
+}
+
+fn time_token(
+    vendor: &Vendor,
+    license: &License,
+    passphrase: &Passphrase,
+    now: UnixTime,
+) -> Result<TimeToken, Problem> {
+    let issuer = vendor.issuer(Purpose::Time, passphrase, now)?;
+    let floor = LicenseFloor {
+        license: license.tag(),
+        revision: license.revision,
+    };
+    let statement = TimeStatement {
+        time: now,
+        revocations: license.revocations,
+        license: Some(floor),
+    };
+    let statement = Sealed::sign(&statement, &issuer.key);
+    Ok(TimeToken {
+        issuer: issuer.certificate,
+        statement,
+    })
+}
+
+/// Puts license and revocation list where the protected program looks for them.
+fn deliver(vendor: &Vendor, args: &Issue, file: &str) -> Result<(), Problem> {
+    files::create_dir(&args.out)?;
+    let path = args.out.join(LICENSE_FILE);
+    if let Some(list) = vendor.revocations_file()? {
+        let path = args.out.join(REVOCATIONS_FILE);
+        files::replace(&path, list.as_bytes())?;
+        files::publish(&path)?;
+    }
+    files::replace(&path, file.as_bytes())?;
+    files::publish(&path)
+}
+
+fn report(license: &License, args: &Issue) -> Report {
+    let file = args.out.join(LICENSE_FILE);
+    let report = Report::new()
+        .say(
+            "issued",
+            &[
+                ("number", &license.number),
+                ("revision", &license.revision),
+                ("file", &file.display()),
+            ],
+        )
+        .with("number", license.number.to_string())
+        .with("revision", license.revision.0)
+        .with("file", file.display().to_string());
+    match &license.protection {
+        Protection::HardDongle(dongle) => report
+            .say("issued-dongle", &[("id", &dongle.id)])
+            .with("dongle", dongle.id.to_string()),
+        Protection::SoftDongle(_) => report.say("issued-soft", &[]),
+        Protection::Unbound => report.say("issued-emergency", &[]),
+    }
+}

@@ -1,0 +1,30 @@
+//! Completions and manual pages, made from the command line's own definition.
+
+use clap::CommandFactory as _;
+use keyfob::Problem;
+
+use crate::{
+    app::App,
+    args::{Cli, Completions, Man},
+    language,
+    report::Report,
+    vendor::files,
+};
+
+pub(super) fn completions(app: &App, args: &Completions) -> Report {
+    let mut command = language::localize(Cli::command(), &app.texts);
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, "keyfob", &mut script);
+    Report::new().plain(String::from_utf8_lossy(&script))
+}
+
+pub(super) fn man(app: &App, args: &Man) -> Result<Report, Problem> {
+    files::create_dir(&args.directory)?;
+    let command = language::localize(Cli::command(), &app.texts);
+    clap_mangen::generate_to(command, &args.directory)
+        .map_err(|error| files::failed(&args.directory, &error))?;
+    let directory = args.directory.display();
+    Ok(Report::new()
+        .say("man-written", &[("directory", &directory)])
+        .with("directory", directory.to_string()))
+}

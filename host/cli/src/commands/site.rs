@@ -1,0 +1,110 @@
+//! Commands of the site: is the license valid here?
+
+use keyfob::{
+    Code, Problem, Program,
+    directory::Directory,
+    verify::{self, CheckedLicense, Proved},
+};
+use licfmt::license::{HardDongle, License, Protection};
+use serde_json::json;
+
+use crate::{
+    app::App,
+    args::site::{Site, Verify},
+    commands::{connect, inspect},
+    report::Report,
+    vendor::unusable,
+};
+
+pub(super) fn verify(app: &App, args: &Verify) -> Result<Report, Problem> {
+    let program = program(&args.site)?;
+    let checked = license(app, &args.site, &program)?;
+    let report = describe(&checked.license);
+    match &checked.license.protection {
+        Protection::HardDongle(wanted) => {
+            let proved = prove(app, &args.site, &program, &checked, wanted)?;
+            Ok(describe_dongle(report, &proved, &checked.license))
+        }
+        Protection::SoftDongle(_) => Err(Problem::new(Code::SoftDongleLicense)),
+        Protection::Unbound => Ok(report.say("valid-emergency", &[])),
+    }
+}
+
+/// What the protected program would have compiled in, from the command line.
+fn program(site: &Site) -> Result<Program, Problem> {
+    let mut program = Program {
+        product: site.product.clone(),
+        environment: site.environment.into(),
+        roots: inspect::roots(&site.root)?,
+    };
+    let rollover = Directory::new(&site.directory).rollover()?;
+    if let Some(file) = rollover {
+        let path = site.directory.join("rollover.pem");
+        let text = String::from_utf8(file).map_err(|error| unusable(&path, &error))?;
+        program
+            .roll_over(&text)
+            .map_err(|error| unusable(&path, &error))?;
+    }
+    Ok(program)
+}
+
+fn license(app: &App, site: &Site, program: &Program) -> Result<CheckedLicense, Problem> {
+    let directory = Directory::new(&site.directory);
+    let file = directory.license()?;
+    let revocations = directory.revocations()?;
+    verify::license_file(&file, revocations.as_deref(), program, app.now())
+}
+
+/// The dongle that the license names proves itself.
+fn prove(
+    app: &App,
+    site: &Site,
+    program: &Program,
+    checked: &CheckedLicense,
+    wanted: &HardDongle,
+) -> Result<Proved, Problem> {
+    let mut dongle = connect::named(app, &site.which, wanted.id, wanted.public_key)?;
+    let rng = &*app.seams.rng;
+    verify::dongle(&mut dongle, checked, wanted, program, app.now(), rng)
+}
+
+fn describe(license: &License) -> Report {
+    let number = &license.number;
+    let report = Report::new()
+        .say(
+            "valid",
+            &[
+                ("number", number),
+                ("revision", &license.revision),
+                ("product", &license.product),
+                ("name", &license.display.name),
+            ],
+        )
+        .with("number", number.to_string())
+        .with("revision", license.revision.0)
+        .with("product", license.product.to_string())
+        .with("environment", license.environment.to_string())
+        .with("expires", json!(license.expires))
+        .with("features", json!(license.features));
+    match license.expires {
+        Some(expires) => report.say("valid-until", &[("until", &expires)]),
+        None => report.say("valid-for-ever", &[]),
+    }
+}
+
+fn describe_dongle(report: Report, proved: &Proved, license: &License) -> Report {
+    let facts = &proved.facts;
+    let report = report
+        .say("valid-dongle", &[("id", &facts.id), ("tier", &facts.tier)])
+        .with("dongle", facts.id.to_string())
+        .with("tier", facts.tier.name());
+    if facts.clock_behind_s == 0 {
+        return report;
+    }
+    let limit = license.control.periods.clock_warning_s;
+    report.warn(
+        Problem::new(Code::ClockBehindObserved)
+            .with("hours", facts.clock_behind_s / 3600)
+            .with("limit", limit / 3600),
+    )
+}

@@ -1,0 +1,88 @@
+//! `keyfob vendor revoke`: the next revocation list.
+
+use keyfob::{Code, Problem};
+use licfmt::{
+    Purpose, RevocationNumber, envelope,
+    revocation::{RevocationList, RevokedDongle, RevokedIssuer, RevokedLicense},
+    text::Text,
+};
+
+use crate::{
+    app::App,
+    args::vendor::{Revoke, VendorDir},
+    report::Report,
+};
+
+pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
+    match command {
+        Revoke::Issuer(args) => {
+            let reason = reason(&args.reason)?;
+            publish(app, &args.vendor, &args.id, |list| {
+                list.issuers.push(RevokedIssuer {
+                    key: args.id,
+                    reason,
+                });
+            })
+        }
+        Revoke::License(args) => {
+            let reason = reason(&args.revoked.reason)?;
+            let (number, below) = (args.revoked.id.clone(), args.below);
+            publish(app, &args.revoked.vendor, &args.revoked.id, |list| {
+                list.licenses.push(RevokedLicense {
+                    number,
+                    below,
+                    reason,
+                });
+            })
+        }
+        Revoke::Dongle(args) => {
+            let reason = reason(&args.reason)?;
+            publish(app, &args.vendor, &args.id, |list| {
+                list.dongles.push(RevokedDongle {
+                    id: args.id,
+                    reason,
+                });
+            })
+        }
+    }
+}
+
+fn reason(text: &str) -> Result<Text, Problem> {
+    text.parse()
+        .map_err(|error| Problem::new(Code::Usage).with("detail", format!("reason {error}")))
+}
+
+fn publish(
+    app: &App,
+    args: &VendorDir,
+    what: &dyn std::fmt::Display,
+    change: impl FnOnce(&mut RevocationList),
+) -> Result<Report, Problem> {
+    let (vendor, passphrase) = super::open(args, Purpose::Revocation)?;
+    let now = app.now();
+    let mut list = vendor.revocations()?.unwrap_or(RevocationList {
+        number: RevocationNumber(0),
+        issued: now,
+        issuers: Vec::new(),
+        licenses: Vec::new(),
+        dongles: Vec::new(),
+    });
+    list.number.0 += 1;
+    list.issued = now;
+    change(&mut list);
+    let issuer = vendor.issuer(Purpose::Revocation, &passphrase, now)?;
+    let file = envelope::seal(&list, &[issuer.signer()])
+        .map_err(|error| Problem::new(Code::Usage).with("detail", error))?;
+    let path = vendor.note_revocations(&file)?;
+    Ok(Report::new()
+        .say(
+            "revoked",
+            &[
+                ("what", what),
+                ("number", &list.number),
+                ("file", &path.display()),
+            ],
+        )
+        .with("number", list.number.0)
+        .with("file", path.display().to_string()))
+}

@@ -1,0 +1,81 @@
+//! Files of the vendor side: written whole or not at all, never over an existing one by accident.
+
+use std::{
+    fs,
+    io::{self, Read as _, Write as _},
+    path::Path,
+};
+
+use keyfob::{Code, Problem};
+use licfmt::limits::FILE_MAX;
+
+/// A file or directory that could not be used.
+pub(crate) fn failed(path: &Path, error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(Code::Io).with("detail", format!("{}: {error}", path.display()))
+}
+
+/// Makes a directory and those above it; private to its owner where the system knows that.
+pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| failed(path, &error))
+}
+
+/// Reads a text file of at most [`FILE_MAX`] bytes.
+pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
+    String::from_utf8(read(path)?).map_err(|error| failed(path, &error))
+}
+
+/// Reads a file of at most [`FILE_MAX`] bytes.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    let limit = FILE_MAX as u64 + 1;
+    let read = fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
+    read.map_err(|error| failed(path, &error))?;
+    if bytes.len() > FILE_MAX {
+        return Err(failed(path, &format_args!("larger than {FILE_MAX} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// Writes a file that must not exist yet.
+pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    write(path, content, |file, path| file.persist_noclobber(path))
+}
+
+/// Writes a file, replacing an older one in one step.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    write(path, content, |file, path| file.persist(path))
+}
+
+type Persist = fn(tempfile::NamedTempFile, &Path) -> Result<fs::File, tempfile::PersistError>;
+
+fn write(path: &Path, content: &[u8], persist: Persist) -> Result<(), Problem> {
+    let directory = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or_else(|| Path::new("."));
+    let written = || -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        persist(file, path)?;
+        Ok(())
+    };
+    written().map_err(|error| failed(path, &error))
+}
+
+/// Lets others read a file that holds nothing secret.
+pub(crate) fn publish(path: &Path) -> Result<(), Problem> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let readable = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(path, readable).map_err(|error| failed(path, &error))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}

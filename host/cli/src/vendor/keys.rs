@@ -1,0 +1,124 @@
+//! Key files: PKCS#8 (RFC 5958), encrypted by PBES2 with scrypt and AES-256; public keys as SPKI
+//! (RFC 8410). Other tools read them: `openssl pkey -in root.key.pem`.
+
+use std::{env, io::IsTerminal as _, path::Path};
+
+use ed25519_dalek::{
+    SigningKey, VerifyingKey,
+    pkcs8::{
+        DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, EncodePublicKey as _,
+        spki::der::pem::LineEnding,
+    },
+};
+use keyfob::{Code, Problem};
+use licfmt::PublicKey;
+use zeroize::Zeroizing;
+
+use super::{files, unusable};
+
+/// Where automation gives the passphrase.
+pub(crate) const PASSPHRASE_VARIABLE: &str = "KEYFOB_PASSPHRASE";
+const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
+/// What protects the vendor's private keys at rest.
+pub(crate) enum Passphrase {
+    /// Nothing: for trying things out. Said in every answer that comes of it.
+    None,
+    /// A passphrase.
+    Text(Zeroizing<String>),
+}
+
+impl Passphrase {
+    /// From a file, the environment, or the keyboard, in that order.
+    pub(crate) fn ask(file: Option<&Path>, twice: bool) -> Result<Self, Problem> {
+        if let Some(path) = file {
+            let text = Zeroizing::new(files::read_text(path)?);
+            return Self::text(text.trim_end_matches(['\r', '\n']));
+        }
+        if let Ok(text) = env::var(PASSPHRASE_VARIABLE) {
+            return Self::text(&Zeroizing::new(text));
+        }
+        if !std::io::stdin().is_terminal() {
+            return Err(refused(
+                "no passphrase: give --passphrase-file or KEYFOB_PASSPHRASE",
+            ));
+        }
+        let prompt = |text| {
+            let typed = rpassword::prompt_password(text).map(Zeroizing::new);
+            typed.map_err(|error| Problem::new(Code::Io).with("detail", error))
+        };
+        let typed = prompt("Passphrase: ")?;
+        if twice && *typed != *prompt("Passphrase, again: ")? {
+            return Err(refused("the two passphrases differ"));
+        }
+        Self::text(&typed)
+    }
+
+    fn text(text: &str) -> Result<Self, Problem> {
+        if text.is_empty() {
+            return Err(refused("the passphrase is empty"));
+        }
+        Ok(Self::Text(Zeroizing::new(text.to_owned())))
+    }
+}
+
+fn refused(detail: &str) -> Problem {
+    Problem::new(Code::VendorKey).with("detail", detail)
+}
+
+/// Writes a private key into a new file.
+pub(super) fn write_private(
+    path: &Path,
+    key: &SigningKey,
+    passphrase: &Passphrase,
+) -> Result<(), Problem> {
+    let pem = match passphrase {
+        Passphrase::None => key.to_pkcs8_pem(LineEnding::LF),
+        Passphrase::Text(text) => key.to_pkcs8_encrypted_pem(text.as_bytes(), LineEnding::LF),
+    };
+    let pem = pem.map_err(|error| unusable(path, &error))?;
+    files::write_new(path, pem.as_bytes())
+}
+
+/// Reads a private key.
+pub(super) fn read_private(path: &Path, passphrase: &Passphrase) -> Result<SigningKey, Problem> {
+    let pem = Zeroizing::new(files::read_text(path)?);
+    let encrypted = pem.starts_with(ENCRYPTED);
+    let key = match passphrase {
+        Passphrase::Text(text) if encrypted => {
+            SigningKey::from_pkcs8_encrypted_pem(&pem, text.as_bytes())
+        }
+        Passphrase::None if encrypted => {
+            return Err(unusable(path, &"encrypted, but no passphrase was given"));
+        }
+        _ => SigningKey::from_pkcs8_pem(&pem),
+    };
+    key.map_err(|error| unusable(path, &format_args!("wrong passphrase or no key ({error})")))
+}
+
+/// Whether a private key file is encrypted.
+pub(crate) fn is_encrypted(path: &Path) -> Result<bool, Problem> {
+    Ok(files::read_text(path)?.starts_with(ENCRYPTED))
+}
+
+/// Writes a public key into a new file.
+pub(crate) fn write_public(path: &Path, key: &PublicKey) -> Result<(), Problem> {
+    let key = key
+        .verifying_key()
+        .map_err(|error| unusable(path, &error))?;
+    let pem = key
+        .to_public_key_pem(LineEnding::LF)
+        .map_err(|error| unusable(path, &error))?;
+    files::write_new(path, pem.as_bytes())?;
+    files::publish(path)
+}
+
+/// Reads a public key.
+pub(crate) fn read_public(path: &Path) -> Result<PublicKey, Problem> {
+    let pem = files::read_text(path)?;
+    let key = VerifyingKey::from_public_key_pem(&pem).map_err(|error| unusable(path, &error))?;
+    let key = PublicKey::from(&key);
+    key.verifying_key()
+        .map_err(|error| unusable(path, &error))?;
+    Ok(key)
+}

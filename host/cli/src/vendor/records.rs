@@ -1,0 +1,158 @@
+//! What was issued: dongles, license revisions, the revocation list.
+
+use std::path::PathBuf;
+
+use keyfob::{Code, Problem};
+use licfmt::{
+    Certificate, DongleId, Revision, Sealed,
+    armor::{self, Blocks},
+    device::DeviceCertificate,
+    envelope::{self, Trust},
+    license::License,
+    revocation::RevocationList,
+    text::LicenseNumber,
+    trust::open_issued,
+};
+
+use super::{Vendor, files, unusable};
+
+const REVOCATIONS: &str = "revocations.json";
+
+/// A dongle that this vendor provisioned.
+pub(crate) struct DongleRecord {
+    /// The device issuer's certificate.
+    pub(crate) issuer: Sealed<Certificate>,
+    /// The dongle's certificate.
+    pub(crate) device: Sealed<DeviceCertificate>,
+}
+
+impl Vendor {
+    /// Notes a provisioned dongle. A number is given out once: the same number with another key is
+    /// refused.
+    pub(crate) fn note_dongle(
+        &self,
+        id: DongleId,
+        record: &DongleRecord,
+    ) -> Result<PathBuf, Problem> {
+        let path = self.dongle_file(id);
+        let text = armor::write(&record.issuer) + &armor::write(&record.device);
+        if path.exists() {
+            let known = self.dongle(id)?;
+            let new = self
+                .open_dongle(record)
+                .map_err(|error| unusable(&path, &error))?;
+            if known.public_key != new.public_key {
+                let detail = format!(
+                    "number {id} was given to another dongle: {}",
+                    path.display()
+                );
+                return Err(Problem::new(Code::Usage).with("detail", detail));
+            }
+        } else {
+            files::create_dir(&self.path().join("dongles"))?;
+        }
+        files::replace(&path, text.as_bytes())?;
+        Ok(path)
+    }
+
+    /// A dongle's certificate, checked (decision 6: only certified dongles are bound).
+    pub(crate) fn dongle(&self, id: DongleId) -> Result<DeviceCertificate, Problem> {
+        let path = self.dongle_file(id);
+        let text = files::read_text(&path)?;
+        let read = || -> Result<_, armor::ArmorError> {
+            let mut blocks = Blocks::new(&text)?;
+            let record = DongleRecord {
+                issuer: blocks.take()?,
+                device: blocks.take()?,
+            };
+            blocks.finish()?;
+            Ok(record)
+        };
+        let record = read().map_err(|error| unusable(&path, &error))?;
+        let certificate = self
+            .open_dongle(&record)
+            .map_err(|error| unusable(&path, &error))?;
+        if certificate.dongle == id {
+            Ok(certificate)
+        } else {
+            Err(unusable(
+                &path,
+                &format_args!("certificate of {}", certificate.dongle),
+            ))
+        }
+    }
+
+    fn open_dongle(&self, record: &DongleRecord) -> Result<DeviceCertificate, Problem> {
+        let roots = [self.root()?];
+        open_issued(&record.device, &record.issuer, &roots)
+            .map(|(certificate, _)| certificate)
+            .map_err(|error| Problem::new(Code::DongleUncertified).with("detail", error))
+    }
+
+    fn dongle_file(&self, id: DongleId) -> PathBuf {
+        self.path().join("dongles").join(format!("{id}.pem"))
+    }
+
+    /// The highest number given to a dongle so far.
+    pub(crate) fn last_dongle(&self) -> Option<DongleId> {
+        let entries = std::fs::read_dir(self.path().join("dongles")).ok()?;
+        let ids = entries.flatten().filter_map(|entry| {
+            let name = entry.file_name();
+            name.to_str()?.strip_suffix(".pem")?.parse().ok()
+        });
+        ids.max()
+    }
+
+    /// The newest revision issued of a license; 0 if none was.
+    pub(crate) fn last_revision(&self, number: &LicenseNumber) -> Revision {
+        let entries = std::fs::read_dir(self.license_dir(number));
+        let revisions = entries.into_iter().flatten().flatten().filter_map(|entry| {
+            let name = entry.file_name();
+            name.to_str()?.strip_suffix(".json")?.parse().ok()
+        });
+        Revision(revisions.max().unwrap_or(0))
+    }
+
+    /// Keeps what was issued. A revision is issued once.
+    pub(crate) fn note_license(&self, license: &License, file: &str) -> Result<(), Problem> {
+        let directory = self.license_dir(&license.number);
+        files::create_dir(&directory)?;
+        let path = directory.join(format!("{}.json", license.revision));
+        files::write_new(&path, file.as_bytes())
+    }
+
+    fn license_dir(&self, number: &LicenseNumber) -> PathBuf {
+        self.path().join("licenses").join(&**number)
+    }
+
+    /// The newest revocation list as a file, if one was ever made.
+    pub(crate) fn revocations_file(&self) -> Result<Option<String>, Problem> {
+        let path = self.path().join(REVOCATIONS);
+        if path.exists() {
+            files::read_text(&path).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The newest revocation list, checked.
+    pub(crate) fn revocations(&self) -> Result<Option<RevocationList>, Problem> {
+        let Some(file) = self.revocations_file()? else {
+            return Ok(None);
+        };
+        let roots = [self.root()?];
+        let opened = envelope::open(file.as_bytes(), &Trust::in_roots(&roots));
+        let path = self.path().join(REVOCATIONS);
+        opened
+            .map(|opened| Some(opened.document))
+            .map_err(|error| unusable(&path, &error))
+    }
+
+    /// Replaces the revocation list.
+    pub(crate) fn note_revocations(&self, file: &str) -> Result<PathBuf, Problem> {
+        let path = self.path().join(REVOCATIONS);
+        files::replace(&path, file.as_bytes())?;
+        files::publish(&path)?;
+        Ok(path)
+    }
+}

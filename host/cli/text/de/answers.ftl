@@ -1,0 +1,57 @@
+# Was Befehle antworten.
+
+word-error = Fehler:
+word-warning = Warnung:
+
+## Hersteller
+vendor-made = Hersteller angelegt in { $directory }.
+vendor-root = Stammschlüssel { $id }; Programme kennen ihn aus { $file }.
+vendor-issuers = Die Ausstellerschlüssel für Lizenzen, Dongles, Updates, Zeit und Widerrufe dürfen bis { $until } signieren.
+vendor-unprotected = Die Schlüssel sind NICHT verschlüsselt: nur zum Ausprobieren.
+issuer-renewed = Neuer Ausstellerschlüssel für { $purpose }, gültig bis { $until }. Der alte bleibt unter anderem Namen liegen.
+issuer-certified = Schlüssel { $id } für { $purposes } bis { $until } zertifiziert: { $file }
+rollover-written = Programme, die den Stamm { $from } kennen, glauben auch dem Stamm { $to }, sobald { $file } in ihrem Lizenzverzeichnis liegt.
+revoked = { $what } widerrufen. Die Widerrufsliste { $number } ist { $file }; legen Sie sie in die Lizenzverzeichnisse.
+update-signed = Update { $sequence } mit { $changes } Änderungen für { $dongle } signiert: { $file }
+issued = Lizenz { $number }, Revision { $revision }, ausgestellt: { $file }
+issued-dongle = Sie ist an den Dongle { $id } gebunden.
+issued-soft = Sie ist eine Softdongle-Lizenz: Der Server des Herstellers bindet sie.
+issued-emergency = Sie ist eine Notfall-Lizenz und an nichts gebunden.
+inspect-verified = Signiert von { $issuers }, zertifiziert von einem der angegebenen Stämme.
+inspect-unverified = NICHT GEPRÜFT: Dies behauptet die Datei. Mit --root werden Lizenzdateien geprüft.
+
+## Dongles
+no-dongles = Es steckt kein Dongle.
+simulated = Leerer simulierter Dongle angelegt: { $file }. Er steckt, solange die Datei da ist.
+provisioned = Dongle { $id } ist eingerichtet (Stufe { $tier }); sein Eintrag ist { $file }.
+dongle-locked = Dongle { $id } ist für immer gesperrt.
+winked = Der Dongle blinkt.
+attested = Dongle { $id } ({ $chip }) hat eine frische Aufgabe signiert.
+attested-tier = Sein Zertifikat ist von diesem Hersteller und nennt die Stufe „{ $tier }“.
+attested-unchecked = Sein Zertifikat wurde nicht geprüft: --root angeben.
+dongle-times = Vertrauenswürdige Zeit { $trusted }, beobachtete Zeit { $observed }.
+counter = Zähler { $counter }: { $used } verbraucht, { $left } übrig.
+request-written = Anforderung für das Update { $sequence } von { $id }: { $file }. Senden Sie sie Ihrem Hersteller.
+updated = Das Update { $sequence } wurde auf { $id } angewendet.
+field-number = Nummer
+field-stage = Stand
+field-chip = Chip
+field-firmware = Firmware
+field-key = Öffentlicher Schlüssel
+field-unit = Einheit
+field-boots = Einschaltungen
+field-trusted = Vertrauenswürdige Zeit
+field-observed = Beobachtete Zeit
+field-revocations = Neueste Widerrufsliste
+field-next-update = Nächstes Update
+field-erases = Löschzyklen des Flash
+
+## Standort
+valid = Die Lizenz { $number }, Revision { $revision }, für { $product } bei „{ $name }“ ist gültig.
+valid-until = Sie läuft ab am { $until }.
+valid-for-ever = Sie läuft nicht ab.
+valid-dongle = Der Dongle { $id } (Stufe { $tier }) hat bewiesen, dass er steckt.
+valid-emergency = Sie ist eine Notfall-Lizenz und braucht keinen Dongle.
+
+## Programm
+man-written = Die Handbuchseiten sind in { $directory }.

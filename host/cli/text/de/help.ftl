@@ -1,0 +1,81 @@
+# Hilfe zu Befehlen: `help-BEFEHL` und `help-BEFEHL--OPTION`; `help--OPTION` gilt für alle Befehle.
+# Was hier fehlt, steht auf Englisch da.
+
+help-usage = Aufruf
+help-commands = Befehle
+help-options = Optionen
+help-arguments = Argumente
+help = Softwarelizenzen für Anlagen ohne Netz, mit USB-Dongle.
+
+## Optionen vieler Befehle
+help--help = Diese Hilfe zeigen
+help--version = Die Version zeigen
+help--format = Wie geantwortet wird: text für Menschen, json für Programme
+help--lang = Sprache von Texten und Hilfe: de oder en. Sonst die des Systems
+help--directory = Verzeichnis
+help--passphrase_file = Datei mit der Passphrase der Herstellerschlüssel. Sonst KEYFOB_PASSPHRASE, oder es wird gefragt
+help--simulated = Verzeichnisse mit simulierten Dongles (*.dongle). Echte werden von selbst gefunden
+help--id = Die Nummer des Dongles, wenn mehrere stecken
+help--root = Öffentlicher Stammschlüssel des Herstellers (root.pem)
+help--product = Das Produkt, für das die Lizenz gelten muss; sonst jedes
+help--environment = Die Umgebung, für die die Lizenz gelten muss: production oder test
+help--out = Wohin geschrieben wird
+help--reason = Warum, für die Leute am Standort
+
+## Befehle
+help-demo = Die Hauptsache an echten Dateien zeigen: Hersteller, Dongle, Lizenz und jede Art zu betrügen
+help-demo--keep = Alle Dateien hier behalten, in einem neuen Verzeichnis. Sonst werden sie gelöscht
+help-vendor = Schlüssel des Herstellers: Stämme, Aussteller, Widerrufe
+help-vendor-init = Stammschlüssel und Ausstellerschlüssel in einem neuen Verzeichnis anlegen
+help-vendor-init--no_passphrase = Schlüssel nicht verschlüsseln: nur zum Ausprobieren, nie für ein Produkt
+help-vendor-init--issuer_days = Tage, an denen die Ausstellerschlüssel signieren dürfen
+help-vendor-renew = Den Ausstellerschlüssel für einen Zweck durch einen neuen ersetzen
+help-vendor-renew--purpose = Der Zweck: license, lease, device, update, time, revocation oder firmware
+help-vendor-renew--days = Tage, an denen er signieren darf
+help-vendor-certify = Einen fremden Schlüssel zertifizieren: zum Beispiel den eines Lizenzservers
+help-vendor-certify--request = Die Anforderung
+help-vendor-certify--days = Tage, an denen der Schlüssel signieren darf
+help-vendor-revoke = Aussteller, Lizenz oder Dongle widerrufen und die nächste Widerrufsliste schreiben
+help-vendor-revoke-issuer = Ein Ausstellerschlüssel, der gestohlen oder aufgegeben wurde
+help-vendor-revoke-license = Eine Lizenz, oder ihre älteren Revisionen
+help-vendor-revoke-license--below = Nur Revisionen unter dieser
+help-vendor-revoke-dongle = Ein Dongle, der verloren oder gestohlen ist
+help-vendor-rollover = Zu einem neuen Stammschlüssel überleiten: Beide Stämme signieren eine Erklärung
+help-vendor-rollover--to = Das Verzeichnis des Herstellers mit dem neuen Stamm
+help-vendor-update = Ein Update für einen Dongle signieren, als Antwort auf seine Anforderung
+help-vendor-update--request = Die Anforderung des Dongles
+help-vendor-update--counters = Einen Zähler setzen: INDEX:EPOCHE:GRENZE. Eine höhere Epoche beginnt bei 0
+help-vendor-update--time = Die Zeit des Dongles setzen, auch zurück; "now" für jetzt
+help-vendor-update--floors = Die niedrigste gültige Revision einer Lizenz setzen: NUMMER:REVISION
+help-vendor-update--revocations = Die Nummer der neuesten Widerrufsliste setzen, die der Dongle kennt
+help-issue = Aus einer Bestellung eine signierte Lizenz ausstellen
+help-issue--order = Die Bestellung: was die Lizenz sagen soll, als JSON
+help-issue--dongle = Der eingerichtete Dongle, an den sie gebunden wird. Ohne ihn wird es eine Softdongle-Lizenz
+help-issue--out = Das Lizenzverzeichnis, in das promos.json (und revocations.json) geschrieben wird
+help-inspect = Zeigen, was eine signierte Datei sagt
+help-inspect--file = Eine signierte Datei jeder Art
+help-dongle = Dongles: auflisten, einrichten, sperren, aktualisieren
+help-dongle-list = Auflisten, was steckt, und was sich warum nicht öffnen lässt
+help-dongle-info = Zeigen, was ein Dongle von sich sagt
+help-dongle-attest = Einen Dongle eine frische Aufgabe signieren lassen und die Antwort prüfen
+help-dongle-provision = Einen Dongle seinen Schlüssel machen lassen und ihm Nummer, Stamm und Zertifikat geben
+help-dongle-provision--number = Die Nummer, die er bekommt; sonst die nächste freie
+help-dongle-provision--tier = Die Stufe: simulated, development oder production; nie besser, als der Chip erlaubt
+help-dongle-lock = Einen Dongle für immer sperren: Schlüssel und Nummer lassen sich nicht mehr ersetzen
+help-dongle-lock--yes = Ohne Rückfrage sperren. Es gibt kein Zurück
+help-dongle-consume = Einheiten eines Zählers verbrauchen, oder fragen, wie viele übrig sind
+help-dongle-consume--counter = Welcher Zähler: 0 bis 7
+help-dongle-consume--units = Wie viele Einheiten; 0 fragt nur
+help-dongle-request = Die signierte Anforderung eines Dongles für ein Update schreiben
+help-dongle-update = Ein Update anwenden, das der Hersteller für diesen Dongle signiert hat
+help-dongle-update--update = Das Update des Herstellers
+help-dongle-update--receipt = Wohin die Quittung für den Hersteller geschrieben wird
+help-dongle-wink = Das Licht eines Dongles blinken lassen
+help-dongle-simulate = Einen simulierten Dongle anlegen: die Firmware selbst auf einem Flash-Abbild in einer Datei
+help-dongle-simulate--file = Die Datei; ihr Name muss auf .dongle enden. Solange sie da ist, steckt der Dongle
+help-verify = Die Lizenz einmal gegen den eingesteckten Dongle prüfen
+help-verify--directory = Das Lizenzverzeichnis
+help-completions = Vervollständigungen für eine Shell ausgeben
+help-completions--shell = Die Shell
+help-man = Die Handbuchseiten in ein Verzeichnis schreiben
+help-help = Hilfe zu einem Befehl zeigen
