@@ -1,8 +1,10 @@
-# Sourced by the scripts: where the checkout is, and the installing of what is missing.
+# Sourced by the scripts: where things are, and the installing of what is missing.
 # shellcheck shell=bash
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+# shellcheck disable=SC2034 # used by those that source this
+target_dir=${CARGO_TARGET_DIR:-$root/target}
+export PATH=${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
 
 die() {
     echo "$*" >&2
@@ -24,15 +26,25 @@ need_packages() {
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing+=("$package")
     done
     [ ${#missing[@]} = 0 ] && return
-    echo "installing: ${missing[*]}"
-    as_root apt-get update -qq
+    echo "installing from Debian: ${missing[*]}" >&2
+    as_root apt-get update -qq >&2
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" >/dev/null
+        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" >&2
 }
 
-# need_crate COMMAND CRATE VERSION: builds a cargo tool unless that version is there.
-# It gets the default target directory: ours may be the one that is under test.
+need_rust() {
+    command -v cargo >/dev/null || die "Rust is missing: https://rustup.rs installs it"
+    need_command cc build-essential
+}
+
+# need_component COMMAND NAME: a part that rustup's minimal profile leaves out.
+need_component() {
+    cargo "$1" --version >/dev/null 2>&1 || rustup component add "$2"
+}
+
+# need_crate COMMAND VERSION: builds a cargo tool, named like its crate, unless that version is there.
 need_crate() {
-    "$1" --version 2>/dev/null | grep -qF " $3" ||
-        env -u CARGO_TARGET_DIR cargo install --locked --quiet "$2" --version "$3"
+    "$1" --version 2>/dev/null | grep -qxF "$1 $2" && return
+    echo "installing from the crates registry: $1 $2 (takes minutes)" >&2
+    env -u CARGO_TARGET_DIR cargo install --locked --quiet "$1" --version "$2"
 }
