@@ -49,7 +49,7 @@
 //! | a supervisor dies and goes on with its saved state | goes on by the wall clock, never backwards | follows the wall clock, never backwards |
 //! | the same, and the wall clock was set back in between | stands still over the gap | stands still over the gap, goes on from there |
 //! | program ends, a new run starts | countdown and run begin anew; absence of the last 24 hours stays, by the wall clock | goes on |
-//! | forward, run, and back while nothing runs | the window of absence passes | stays ahead until the next success |
+//! | wall clock set forward between two runs | absence ages by it (the dongle that a start needs sees the jump) | follows; the next success sets it right |
 //!
 //! # What the state is worth
 //! The state is kept by [`crate::state`], in a file that its owner can edit or delete. Nobody
@@ -62,7 +62,8 @@
 //! ([`Event::Attested`] or [`Event::NoDongle`]): the verdict after that admits the run or not. Then
 //! the dongle attests every `recheck_s`, or the server is asked every `check_in_s`; call
 //! [`Event::Tick`] when [`Outcome::next_change_in`] has passed. How often else it ticks changes
-//! nothing. A supervisor that comes back to a program that still runs restores the state and goes
+//! nothing. [`Rules::problem`] gives a verdict what its text needs, and [`State::needs_saving`] says
+//! when to save. A supervisor that comes back to a program that still runs restores the state and goes
 //! on with any event but `Start`.
 //!
 //! ```
