@@ -103,6 +103,12 @@ impl<T: Transport> Channel<T> {
         message: &[u8],
         limits: Limits,
     ) -> Result<Vec<u8>, ChannelError> {
+        if message.len() > MESSAGE_MAX {
+            return Err(ChannelError::TooLong {
+                len: message.len(),
+                max: MESSAGE_MAX,
+            });
+        }
         let deadline = limits.deadline(self.seams.now_ms());
         let mut backoff = Backoff::new();
         let mut retries = RETRIES;
@@ -175,15 +181,13 @@ impl<T: Transport> Channel<T> {
     ) -> Result<Vec<u8>, ChannelError> {
         self.drain(deadline)?;
         let mut exchange = Exchange::new(self.id, command, self.seams.now_ms(), limits, deadline);
-        self.unsettled = true;
         let answer = match self.send(command, message, &mut exchange) {
             Ok(()) => self.converse(exchange),
             Err(error) => Err(error),
         };
-        match &answer {
-            Ok(_) | Err(ChannelError::Rejected(_)) => self.unsettled = false,
+        if !matches!(answer, Ok(_) | Err(ChannelError::Rejected(_))) {
             // If this does not get through either, the next request begins with a fresh start.
-            Err(_) => drop(self.cancel()),
+            drop(self.cancel());
         }
         answer
     }
@@ -265,15 +269,9 @@ impl<T: Transport> Channel<T> {
         message: &[u8],
         exchange: &mut Exchange,
     ) -> Result<(), ChannelError> {
-        let too_long = ChannelError::TooLong {
-            len: message.len(),
-            max: MESSAGE_MAX,
-        };
-        if message.len() > MESSAGE_MAX {
-            return Err(too_long);
-        }
         let mut frames = Frames::new(self.id, command, message)
-            .ok_or(too_long)?
+            .into_iter()
+            .flatten()
             .peekable();
         while let Some(report) = frames.next() {
             self.transport.send(&report)?;

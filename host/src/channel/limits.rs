@@ -86,3 +86,24 @@ impl Backoff {
         Ok(pause)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::fake::seams;
+
+    #[test]
+    fn pauses_grow_to_a_limit_and_vary() {
+        let seams = seams();
+        let mut backoff = Backoff::new();
+        let mut pause = || backoff.next(&seams).expect("random numbers");
+        for longest in [2, 4, 8, 16, 32, 64, 64, 64] {
+            assert!(
+                (longest / 2..=longest).contains(&pause()),
+                "of {longest} ms"
+            );
+        }
+        let pauses: std::collections::BTreeSet<u64> = (0..50).map(|_| pause()).collect();
+        assert!(pauses.len() > 10, "{pauses:?}");
+    }
+}

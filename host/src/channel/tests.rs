@@ -8,6 +8,7 @@ use crate::transport::{
 };
 
 mod hostile;
+mod sans_io;
 
 const QUICK: Limits = Limits {
     silence_ms: 200,

@@ -134,3 +134,54 @@ impl<D: Device> Transport for BusEnd<D> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::fake::{FakeClock, seams};
+
+    /// Says what it is told, once.
+    struct Parrot(VecDeque<Report>);
+
+    impl Device for Parrot {
+        fn take(&mut self, report: &Report, _: u64) {
+            self.0.push_back(*report);
+        }
+
+        fn give(&mut self, _: u64) -> Option<Report> {
+            self.0.pop_front()
+        }
+    }
+
+    /// D-2: as with Linux's hidraw, so that what is tested here holds there.
+    #[test]
+    fn every_end_sees_every_report_until_its_queue_is_full() {
+        let timer = seams().timer;
+        let bus = Bus::new(Parrot(VecDeque::new()), Arc::clone(&timer));
+        let (mut one, mut other) = (bus.open(), bus.open());
+        let mut late = bus.open();
+        for number in 0..70 {
+            one.send(&[number; 64]).expect("plugged in");
+            assert_eq!(other.receive(5).expect("plugged in"), Some([number; 64]));
+        }
+        for number in 0..63 {
+            assert_eq!(late.receive(0).expect("plugged in"), Some([number; 64]));
+        }
+        // The newest are lost, not the oldest.
+        assert_eq!(late.receive(5).expect("plugged in"), None);
+        assert_eq!(timer.now().uptime_ms, 5, "waited as long as it was told");
+    }
+
+    #[test]
+    fn a_pulled_device_is_gone_for_all() {
+        let bus = Bus::new(Parrot(VecDeque::new()), Arc::new(FakeClock::default()));
+        let mut end = bus.open();
+        assert!(bus.unplug().is_some());
+        assert!(bus.unplug().is_none());
+        let sent = end.send(&[0; 64]).expect_err("unplugged");
+        let received = end.receive(5).expect_err("unplugged");
+        for error in [sent, received] {
+            assert_eq!(error.code(), crate::Code::DongleMissing);
+        }
+    }
+}

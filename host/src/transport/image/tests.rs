@@ -96,6 +96,10 @@ fn only_the_owner_reads_an_image() {
     let (file, _) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
     file.store(b"second").expect("stored");
     assert_eq!(mode(), 0o600);
+    // Whoever shares it with a group did so on purpose.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o660)).expect("shared");
+    file.store(b"third").expect("stored");
+    assert_eq!(mode(), 0o660);
 }
 
 #[cfg(unix)]

@@ -32,6 +32,11 @@ fn what_the_dongle_did_outlives_the_program() {
     assert_eq!(after.stage, Stage::KeyMade);
     assert_eq!(after.public_key, Some(key.public_key));
     assert_eq!(after.boots, before.boots + 1);
+
+    // Plugging in counts, even if nothing is asked.
+    drop(SimTransport::open(&path, &seams).expect("plugged in"));
+    let last = open(&path, &seams).info().expect("info");
+    assert_eq!(last.boots, after.boots + 2);
 }
 
 /// D-9: an answer leaves only after what it acknowledges is in the file.
@@ -52,6 +57,29 @@ fn the_file_is_up_to_date_when_the_answer_comes() {
         panic!("{info:?}");
     };
     assert_eq!(info.public_key, Some(key.public_key));
+}
+
+/// D-9: what cannot be made durable is not acknowledged, now or later.
+#[test]
+fn no_answer_leaves_while_the_file_cannot_be_written() {
+    let directory = tempfile::tempdir().expect("temporary directory");
+    let path = directory.path().join("a.dongle");
+    let seams = seams();
+    SimTransport::create(&path, &seams).expect("created");
+    let mut dongle = open(&path, &seams);
+    // Where the new image would be written, something else is in the way.
+    let obstacle = directory.path().join("a.dongle.new");
+    fs::create_dir(&obstacle).expect("made");
+    let error = dongle.create_key(Nonce([5; 32])).expect_err("not stored");
+    assert_eq!(error.code(), Code::Io, "{error}");
+    let mut transport = dongle.into_transport();
+    let error = transport.receive(0).expect_err("still not stored");
+    assert_eq!(error.code(), Code::Io, "{error}");
+    fs::remove_dir(&obstacle).expect("removed");
+    transport.receive(0).expect("stored, and handed out");
+    drop(transport);
+    let info = open(&path, &seams).info().expect("info");
+    assert_eq!(info.stage, Stage::KeyMade);
 }
 
 /// D-4: taking the file away is pulling the dongle.
