@@ -31,6 +31,9 @@ const URGENT: usize = 8;
 /// The status byte of a keepalive: working on it.
 const STATUS_WORKING: u8 = 1;
 
+/// The longest message fits into what crosses USB.
+const _: () = assert!(MESSAGE_MAX <= licfmt::hid::Frames::LONGEST);
+
 /// The interface.
 pub struct Port {
     capabilities: Capabilities,

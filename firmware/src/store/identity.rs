@@ -5,24 +5,17 @@ use licfmt::{
 };
 use zeroize::Zeroizing;
 
-use super::{
-    bytes::{Reader, Writer},
-    layout::CELL,
-};
+use super::bytes::{Reader, Writer};
 use crate::secret::DeviceKey;
 
-/// Payload bytes of an identity record.
-pub(super) const IDENTITY_LEN: usize = (4
-    + 32
-    + 1
-    + 3
-    + 4
-    + 32
-    + 2
-    + 2
-    + Sealed::<Certificate>::MAX
-    + Sealed::<DeviceCertificate>::MAX)
-    .next_multiple_of(CELL);
+/// Payload bytes of an identity record; the last ones are not used yet.
+pub(super) const IDENTITY_LEN: usize = 384;
+
+const _: () = {
+    let fixed = 4 + 32 + 4 + 4 + 32 + 2 + 2;
+    let longest = fixed + Sealed::<Certificate>::MAX + Sealed::<DeviceCertificate>::MAX;
+    assert!(longest <= IDENTITY_LEN);
+};
 
 const KEY_MADE: u8 = 1;
 const PROVISIONED: u8 = 2;

@@ -75,7 +75,7 @@ impl<const P: usize> Slots<P> {
             }
         }
         let spare = self.spare();
-        self.spare_clean = is_blank(flash, self.areas[spare])? || self.erase(flash, spare);
+        self.spare_clean = self.clean(flash, spare);
         let Some(area) = self.active_area() else {
             return Ok(false);
         };
@@ -91,7 +91,7 @@ impl<const P: usize> Slots<P> {
         payload: &[u8; P],
     ) -> Result<(), StorageFault> {
         let index = self.spare();
-        if !self.spare_clean && !self.erase(flash, index) {
+        if !self.spare_clean && !self.clean(flash, index) {
             return Err(StorageFault);
         }
         self.spare_clean = false;
@@ -99,11 +99,11 @@ impl<const P: usize> Slots<P> {
         // A failed write shows in the check.
         let _ = self.write(flash, index, sequence, payload);
         if self.check(flash, index)? == Some(sequence) {
-            let superseded = self.active.replace(Active { index, sequence });
-            self.spare_clean = superseded.is_none_or(|old| self.erase(flash, old.index));
+            self.active = Some(Active { index, sequence });
+            self.spare_clean = self.clean(flash, self.spare());
             Ok(())
         } else {
-            self.spare_clean = self.erase(flash, index);
+            self.spare_clean = self.clean(flash, index);
             Err(StorageFault)
         }
     }
@@ -167,12 +167,16 @@ impl<const P: usize> Slots<P> {
         cell
     }
 
-    /// Erases a slot, and says whether it is blank now.
-    fn erase<F: NorFlash>(&self, flash: &mut F, index: usize) -> bool {
+    /// Makes sure that a slot is blank, and says whether it is.
+    fn clean<F: NorFlash>(&self, flash: &mut F, index: usize) -> bool {
         let area = self.areas[index];
+        let is_blank = |flash: &mut F| is_blank(flash, area).unwrap_or(false);
+        if is_blank(flash) {
+            return true;
+        }
         // A failed erasure shows in the check.
         let _ = flash.erase(area.start, area.start + area.len);
-        is_blank(flash, area).unwrap_or(false)
+        is_blank(flash)
     }
 }
 

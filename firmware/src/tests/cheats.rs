@@ -7,7 +7,7 @@ use licfmt::{
 };
 
 use super::support::{
-    NOW, Rig, Vendor, attest_at, consume, dongle_id, limit, statement, unasked, with_chip,
+    NOW, Rig, Vendor, attest_at, consume, device, dongle_id, limit, statement, unasked, with_chip,
 };
 
 const UNTRUSTED: Response = Response::Refused(Refusal::Untrusted);
@@ -16,7 +16,7 @@ const UNTRUSTED: Response = Response::Refused(Refusal::Untrusted);
 fn uncertified() -> (Rig, DeviceCertificate) {
     let mut rig = Rig::blank();
     let asked = rig.make_key();
-    let device = rig.vendor.device(&asked);
+    let device = device(&asked);
     (rig, device)
 }
 
@@ -89,7 +89,7 @@ fn the_tier_ends_at_what_the_chip_can() {
         let asked = rig.make_key();
         let device = DeviceCertificate {
             tier,
-            ..rig.vendor.device(&asked)
+            ..device(&asked)
         };
         let install = rig.vendor.install(&device);
         let answer = rig.ask(&install);

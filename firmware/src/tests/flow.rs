@@ -8,7 +8,8 @@ use licfmt::{
 };
 
 use super::support::{
-    HOUR_MS, NOW, Rig, UNIT, attest_at, consume, counter, create_key, dongle_id, statement,
+    HOUR_MS, NOW, Rig, UNIT, attest_at, consume, counter, create_key, device, device_for,
+    dongle_id, statement,
 };
 use crate::{VERSION, sim::SimPin};
 
@@ -28,7 +29,7 @@ fn from_blank_to_locked() {
     assert_eq!(rig.info().stage, Stage::KeyMade);
     assert_eq!(rig.info().public_key, Some(asked.public_key));
 
-    let install = rig.vendor.install(&rig.vendor.device(&asked));
+    let install = rig.vendor.install(&device(&asked));
     let mut buffer = [0; MESSAGE_MAX];
     let received = Digest::of(install.encode(&mut buffer));
     assert_eq!(rig.ask(&install), Response::Installed(received));
@@ -59,7 +60,7 @@ fn a_locked_dongle_keeps_its_identity() {
     let refused = Response::Refused(Refusal::Stage);
     let before = rig.flash().content().to_vec();
     let public_key = rig.info().public_key.expect("made");
-    let install = rig.vendor.install(&rig.vendor.device_for(public_key));
+    let install = rig.vendor.install(&device_for(public_key));
     assert_eq!(rig.ask(&create_key()), refused);
     assert_eq!(rig.ask(&install), refused);
     assert_eq!(rig.flash().content(), before);

@@ -74,26 +74,6 @@ impl Vendor {
         Sealed::sign(&body, &self.root)
     }
 
-    /// The certificate that a dongle asks for.
-    pub(super) fn device(&self, asked: &ProvisionRequest) -> DeviceCertificate {
-        DeviceCertificate {
-            chip: asked.chip,
-            ..self.device_for(asked.public_key)
-        }
-    }
-
-    /// The certificate of the usual unit with this key.
-    pub(super) fn device_for(&self, public_key: PublicKey) -> DeviceCertificate {
-        DeviceCertificate {
-            dongle: dongle_id(),
-            public_key,
-            unit: Digest::of(&UNIT),
-            chip: Chip::Simulated,
-            tier: Tier::Simulated,
-            issued: NOW,
-        }
-    }
-
     pub(super) fn install(&self, device: &DeviceCertificate) -> Request {
         Request::Install {
             root: self.root(),
@@ -114,6 +94,26 @@ impl Vendor {
             issuer: self.certificate(),
             update: Sealed::sign(update, &self.issuer),
         }
+    }
+}
+
+/// The certificate that a dongle asks for.
+pub(super) fn device(asked: &ProvisionRequest) -> DeviceCertificate {
+    DeviceCertificate {
+        chip: asked.chip,
+        ..device_for(asked.public_key)
+    }
+}
+
+/// The certificate of the usual unit with this key.
+pub(super) fn device_for(public_key: PublicKey) -> DeviceCertificate {
+    DeviceCertificate {
+        dongle: dongle_id(),
+        public_key,
+        unit: Digest::of(&UNIT),
+        chip: Chip::Simulated,
+        tier: Tier::Simulated,
+        issued: NOW,
     }
 }
 
@@ -188,7 +188,7 @@ impl Rig {
     pub(super) fn provisioned() -> Self {
         let mut rig = Self::blank();
         let asked = rig.make_key();
-        let install = rig.vendor.install(&rig.vendor.device(&asked));
+        let install = rig.vendor.install(&device(&asked));
         assert!(matches!(rig.ask(&install), Response::Installed(_)));
         rig
     }

@@ -8,7 +8,9 @@ use licfmt::{
 use super::sweep::{Case, Outcome, State, sweep};
 use crate::{
     sim::{Nor, Strike},
-    tests::support::{NOW, Rig, attest_at, consume, create_key, dongle_id, limit, statement},
+    tests::support::{
+        NOW, Rig, attest_at, consume, create_key, device_for, dongle_id, limit, statement,
+    },
 };
 
 /// Sweeps with power cuts and with failing operations; both must have torn something and finished
@@ -86,7 +88,7 @@ fn create_key_again_cut() {
 fn install_cut() {
     sweep_both(off(key_made()), |rig| {
         let public_key = rig.info().public_key.expect("made");
-        rig.vendor.install(&rig.vendor.device_for(public_key))
+        rig.vendor.install(&device_for(public_key))
     });
 }
 
