@@ -318,6 +318,9 @@ fn a_pulled_dongle_is_gone_and_can_come_back() {
 /// D-5: a station learns when a dongle stored something else than it was sent.
 #[test]
 fn what_was_stored_is_compared_with_what_was_sent() {
+    fn answer(stored: Digest) -> Vec<u8> {
+        Response::Installed(stored).encode(&mut [0; 64]).to_vec()
+    }
     let install = |answer| {
         let seams = seams();
         let bus = Bus::new(FakeDongle::new(answer), Arc::clone(&seams.timer) as _);
@@ -330,9 +333,6 @@ fn what_was_stored_is_compared_with_what_was_sent() {
         };
         dongle.install(PublicKey([1; 32]), &certificates)
     };
-    fn answer(stored: Digest) -> Vec<u8> {
-        Response::Installed(stored).encode(&mut [0; 64]).to_vec()
-    }
     install(|sent| answer(Digest::of(sent))).expect("stored as sent");
     let error = install(|_| answer(Digest::of(b"else"))).expect_err("something else");
     assert!(matches!(error, DongleError::StoredOther { .. }), "{error}");

@@ -86,18 +86,22 @@ impl ImageFile {
         }
     }
 
-    /// Replaces the image, durably: when this returns, the new one survives a power cut.
+    /// Replaces the image `old` by `new`, durably: when this returns, the new one survives a power
+    /// cut.
     ///
     /// # Errors
-    /// [`TransportError::Gone`] if the file is no longer there (it is not made anew), or
-    /// [`TransportError::Io`].
-    pub fn store(&self, image: &[u8]) -> Result<(), TransportError> {
+    /// [`TransportError::Gone`] if the file is no longer there (it is not made anew) or holds another
+    /// dongle by now (which is left alone), or [`TransportError::Io`].
+    pub fn store(&self, old: &[u8], new: &[u8]) -> Result<(), TransportError> {
+        if read(&self.path)? != old {
+            return Err(failed(&self.path, ErrorKind::NotFound.into()));
+        }
         let permissions = fs::metadata(&self.path)
             .map_err(|e| failed(&self.path, e))?
             .permissions();
         // One name is enough: only the holder of the lock writes it.
         let temporary = beside(&self.path, "new");
-        let replaced = write_new(&temporary, image, permissions)
+        let replaced = write_new(&temporary, new, permissions)
             .and_then(|()| {
                 fs::metadata(&self.path)?;
                 fs::rename(&temporary, &self.path)

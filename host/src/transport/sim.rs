@@ -129,7 +129,7 @@ impl SimTransport {
     fn store(&mut self) -> Result<(), TransportError> {
         let image = self.device.image();
         if image != self.stored {
-            self.file.store(&image)?;
+            self.file.store(&self.stored, &image)?;
             self.stored = image;
         }
         Ok(())

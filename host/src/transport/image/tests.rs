@@ -13,7 +13,7 @@ fn what_was_stored_is_read_again() {
     ImageFile::create(&path, b"first").expect("created");
     let (file, image) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
     assert_eq!(image, b"first");
-    file.store(b"second").expect("stored");
+    file.store(b"first", b"second").expect("stored");
     drop(file);
     let (_file, image) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
     assert_eq!(image, b"second");
@@ -51,13 +51,26 @@ fn a_file_that_is_gone_stays_gone() {
     ImageFile::create(&path, b"first").expect("created");
     let (file, _) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
     fs::remove_file(&path).expect("removed");
-    for result in [file.check_plugged(), file.store(b"second")] {
+    for result in [file.check_plugged(), file.store(b"first", b"second")] {
         let error = result.expect_err("unplugged");
         assert_eq!(error.code(), Code::DongleMissing, "{error}");
     }
     assert!(!path.exists());
     let error = ImageFile::open(&path, &FakeClock::default()).expect_err("unplugged");
     assert_eq!(error.code(), Code::DongleMissing);
+}
+
+/// D-9: a dongle that was put in another's place does not get the other's state.
+#[test]
+fn another_dongle_in_its_place_is_left_alone() {
+    let (directory, path) = place();
+    ImageFile::create(&path, b"first").expect("created");
+    let (file, _) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
+    fs::rename(&path, directory.path().join("drawer")).expect("moved");
+    fs::write(&path, b"other").expect("put there");
+    let error = file.store(b"first", b"second").expect_err("another");
+    assert_eq!(error.code(), Code::DongleMissing, "{error}");
+    assert_eq!(fs::read(&path).expect("readable"), b"other");
 }
 
 /// D-9: a crash at any step of storing leaves the old image or the new one.
@@ -69,7 +82,7 @@ fn what_a_crash_leaves_beside_the_image_does_no_harm() {
     fs::write(beside(&path, "new"), b"half of a").expect("written");
     let (file, image) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
     assert_eq!(image, b"first");
-    file.store(b"second").expect("stored");
+    file.store(b"first", b"second").expect("stored");
     assert_eq!(fs::read(&path).expect("readable"), b"second");
     assert!(!beside(&path, "new").exists());
 }
@@ -94,11 +107,11 @@ fn only_the_owner_reads_an_image() {
     ImageFile::create(&path, b"first").expect("created");
     assert_eq!(mode(), 0o600);
     let (file, _) = ImageFile::open(&path, &FakeClock::default()).expect("opened");
-    file.store(b"second").expect("stored");
+    file.store(b"first", b"second").expect("stored");
     assert_eq!(mode(), 0o600);
     // Whoever shares it with a group did so on purpose.
     fs::set_permissions(&path, fs::Permissions::from_mode(0o660)).expect("shared");
-    file.store(b"third").expect("stored");
+    file.store(b"second", b"third").expect("stored");
     assert_eq!(mode(), 0o660);
 }
 
@@ -110,7 +123,7 @@ fn a_link_to_a_dongle_stays_a_link() {
     let link = directory.path().join("link.dongle");
     std::os::unix::fs::symlink(&path, &link).expect("linked");
     let (file, _) = ImageFile::open(&link, &FakeClock::default()).expect("opened");
-    file.store(b"second").expect("stored");
+    file.store(b"first", b"second").expect("stored");
     assert!(link.is_symlink());
     assert_eq!(fs::read(&path).expect("readable"), b"second");
 }
