@@ -48,7 +48,7 @@ pub struct Port {
 }
 
 impl Port {
-    /// An interface with no channels yet; the seed is [`Dongle::channel_seed`]'s.
+    /// An interface with no channels yet; the seed is [`crate::Dongle::channel_seed`]'s.
     #[must_use]
     pub const fn new(seed: [u8; 32], capabilities: Capabilities) -> Self {
         Self {
