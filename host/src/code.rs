@@ -146,6 +146,8 @@ codes! {
     Io = "io", Failure;
     /// Key, passphrase or certificate of the vendor side is not usable.
     VendorKey = "vendor-key", Failure;
+    /// The demo did not go as it should: a fault of this program.
+    DemoFailed = "demo-failed", Failure;
     /// The command cannot be carried out as it was given.
     Usage = "usage", Usage;
 }

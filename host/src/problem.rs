@@ -46,7 +46,7 @@ impl Problem {
     }
 
     /// Names and values, as they were added.
-    pub fn args(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn args(&self) -> impl Iterator<Item = (&str, &str)> {
         self.args.iter().map(|(name, value)| (*name, &**value))
     }
 }

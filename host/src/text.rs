@@ -93,44 +93,49 @@ impl Texts {
     /// The text of a message; its id if there is none.
     #[must_use]
     pub fn text<'a>(&self, id: &str, args: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-        self.explain(id, args).text
+        let text = self.format(id, None, &fluent_args(args));
+        text.unwrap_or_else(|| id.to_owned())
     }
 
-    /// The text of a message and its hint.
+    /// The text of a message's attribute, if it has one.
     #[must_use]
-    pub fn explain<'a>(
+    pub fn attribute<'a>(
         &self,
         id: &str,
+        name: &str,
         args: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Explained {
-        let args: FluentArgs<'_> = args
-            .into_iter()
-            .map(|(name, value)| (Cow::from(name), value))
-            .collect();
-        let message = self.bundle.get_message(id);
-        let format = |pattern| {
-            // Missing arguments show as `{$name}`: better a gap than no text.
-            self.bundle
-                .format_pattern(pattern, Some(&args), &mut Vec::new())
-                .into_owned()
-        };
-        let text = message
-            .as_ref()
-            .and_then(fluent_bundle::FluentMessage::value)
-            .map(format);
-        let hint = message.and_then(|message| message.get_attribute("hint"));
+    ) -> Option<String> {
+        self.format(id, Some(name), &fluent_args(args))
+    }
+
+    /// The text of a verdict and its hint.
+    #[must_use]
+    pub fn problem(&self, problem: &Problem) -> Explained {
+        let id = problem.code().name();
         Explained {
-            text: text.unwrap_or_else(|| id.to_owned()),
-            hint: hint.map(|hint| format(hint.value())),
+            text: self.text(id, problem.args()),
+            hint: self.attribute(id, "hint", problem.args()),
         }
     }
 
-    /// The text of a verdict.
-    #[must_use]
-    pub fn problem(&self, problem: &Problem) -> Explained {
-        let args: Vec<(&str, &str)> = problem.args().collect();
-        self.explain(problem.code().name(), args)
+    fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            None => message.value()?,
+            Some(name) => message.get_attribute(name)?.value(),
+        };
+        // Missing arguments show as `{$name}`: better a gap than no text.
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(args), &mut Vec::new());
+        Some(text.into_owned())
     }
+}
+
+fn fluent_args<'a>(args: impl IntoIterator<Item = (&'a str, &'a str)>) -> FluentArgs<'a> {
+    args.into_iter()
+        .map(|(name, value)| (Cow::from(name), value))
+        .collect()
 }
 
 #[cfg(test)]

@@ -23,9 +23,8 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
-    thread,
     time::Duration,
 };
 
@@ -48,7 +47,21 @@ pub const UNSETTLED_MAX_MS: u64 = 30_000;
 #[derive(Debug)]
 pub struct Watch {
     changes: Receiver<()>,
+    waker: Waker,
     shared: Arc<Shared>,
+}
+
+/// Ends a wait for a change early, from another thread.
+#[derive(Clone, Debug)]
+pub struct Waker(SyncSender<()>);
+
+impl Waker {
+    /// Lets [`Watch::recv_timeout`] return as if something had changed: now, or when it is called
+    /// next.
+    pub fn wake(&self) {
+        // Full: it returns anyway. Disconnected: nobody waits any more.
+        let _ = self.0.try_send(());
+    }
 }
 
 impl Watch {
@@ -57,23 +70,28 @@ impl Watch {
     /// # Errors
     /// When the system gives no thread. That it sends no notices is no error.
     pub fn start(directory: &Path, clock: Arc<dyn Clock>) -> io::Result<Self> {
-        let (changes, shared) = worker::start(directory.into(), clock)?;
-        Ok(Self { changes, shared })
+        let (waker, changes) = sync_channel(1);
+        let waker = Waker(waker);
+        let shared = worker::start(directory.into(), clock, waker.clone())?;
+        Ok(Self {
+            changes,
+            waker,
+            shared,
+        })
+    }
+
+    /// What ends a wait early.
+    #[must_use]
+    pub fn waker(&self) -> Waker {
+        self.waker.clone()
     }
 
     /// Waits until something may have changed, at most for `timeout`; says whether it did.
     /// Changes that come while nobody waits are kept, as one.
     #[must_use]
     pub fn recv_timeout(&self, timeout: Duration) -> bool {
-        match self.changes.recv_timeout(timeout) {
-            Ok(()) => true,
-            Err(RecvTimeoutError::Timeout) => false,
-            // The thread died: its caller looks itself every so often, and must not spin.
-            Err(RecvTimeoutError::Disconnected) => {
-                thread::sleep(timeout);
-                false
-            }
-        }
+        // Never disconnected: the other end is kept here too.
+        self.changes.recv_timeout(timeout).is_ok()
     }
 
     /// Whether the files keep still: if not, a broken file may be one that is being written, and a

@@ -19,6 +19,7 @@ pub(crate) struct App {
     pub(crate) texts: Texts,
     /// The chosen form of answers.
     pub(crate) format: Format,
+    language: Language,
 }
 
 impl App {
@@ -28,7 +29,13 @@ impl App {
             seams,
             texts: crate::language::texts(language),
             format,
+            language,
         }
+    }
+
+    /// The same surroundings with other clocks, answering in text.
+    pub(crate) fn with_seams(&self, seams: Seams) -> Self {
+        Self::new(seams, self.language, Format::Text)
     }
 
     /// The wall clock.

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Dongle(dongle::Dongle),
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
+    /// Find what keeps the licensed program from starting, explain it, and repair it.
+    Doctor(site::Doctor),
     /// Write shell completions to standard output.
     Completions(Completions),
     /// Write the manual pages into a directory.
@@ -72,6 +74,9 @@ pub(crate) struct Demo {
     /// Keep all files here, in a directory that does not exist yet. Otherwise they are removed.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
+    /// Be the protected program of the demo.
+    #[arg(long, hide = true, conflicts_with = "keep")]
+    pub(crate) plant: bool,
 }
 
 /// `keyfob completions`

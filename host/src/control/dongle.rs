@@ -9,7 +9,7 @@ use super::{
     state::code_name,
     timeline::{Ms, ms},
 };
-use crate::{Code, Moment};
+use crate::{Code, Moment, verify::CLOCK_TOLERANCE_S};
 
 /// What is known of the dongle. All times are on the forward-only line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ pub(super) enum Dongle {
 impl State {
     /// A fresh, verified attestation.
     pub(super) fn attested(&mut self, times: DongleTimes, periods: &Periods, now: Moment) {
-        if now.wall < times.trusted {
+        if now.wall.plus(CLOCK_TOLERANCE_S) < times.trusted {
             self.no_dongle(Code::ClockBehindTrusted, periods);
             return;
         }

@@ -3,7 +3,7 @@
 use licfmt::{
     Digest, RevocationNumber, UnixTime,
     envelope::{self, EnvelopeError, Opened, Trust},
-    license::License,
+    license::{License, Protection},
     revocation::RevocationList,
 };
 
@@ -51,6 +51,7 @@ pub fn license_file(
     for_this_program(&license, program)?;
     not_withdrawn(&license, list.as_ref())?;
     in_time(&license, now)?;
+    dongle_key_is_strong(&license)?;
     Ok(CheckedLicense {
         license,
         digest: Digest::of(file),
@@ -91,6 +92,17 @@ fn not_withdrawn(license: &License, list: Option<&RevocationList>) -> Result<(),
             .with("revision", license.revision)
             .with("reason", &revoked.reason))
     })
+}
+
+/// A key of small order would let one signature pass for every challenge, from any dongle.
+fn dongle_key_is_strong(license: &License) -> Result<(), Problem> {
+    let Protection::HardDongle(dongle) = &license.protection else {
+        return Ok(());
+    };
+    match dongle.public_key.verifying_key() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Problem::new(Code::WeakKey).with("detail", error)),
+    }
 }
 
 /// A list that someone is known to have published must be there: deleting it or putting an older

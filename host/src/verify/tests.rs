@@ -431,21 +431,23 @@ fn a_weak_dongle_key_is_refused() {
         public_key: PublicKey([0; 32]),
     };
     let protection = Protection::HardDongle(weak.clone());
-    let checked = file(
-        &License {
-            protection,
-            ..license()
-        },
-        None,
-    )
-    .expect("signed");
+    assert_eq!(
+        code(file(
+            &License {
+                protection,
+                ..license()
+            },
+            None
+        )),
+        Some(Code::WeakKey)
+    );
     let mut liar = Liar {
         public_key: PublicKey([0; 32]),
         ..Liar::default()
     };
     let result = dongle(
         &mut liar,
-        &checked,
+        &good(),
         &weak,
         &program(),
         NOW,

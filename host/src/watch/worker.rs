@@ -17,7 +17,7 @@ use notify::{
     event::{AccessKind, AccessMode},
 };
 
-use super::{Debouncer, POLL_MS, Print};
+use super::{Debouncer, POLL_MS, Print, Waker};
 use crate::{Clock, directory::SignedFile};
 
 /// How often to look while a change is under way, in milliseconds.
@@ -118,9 +118,9 @@ fn is_ours(path: &Path) -> bool {
 pub(super) fn start(
     directory: PathBuf,
     clock: Arc<dyn Clock>,
-) -> io::Result<(Receiver<()>, Arc<Shared>)> {
+    changes: Waker,
+) -> io::Result<Arc<Shared>> {
     let (wake, woken) = sync_channel(1);
-    let (changes, receiver) = sync_channel(1);
     let print = Print::take(&directory, 0);
     let shared = Arc::new(Shared {
         directory,
@@ -143,7 +143,7 @@ pub(super) fn start(
     thread::Builder::new()
         .name("keyfob-watch".into())
         .spawn(move || worker.run(&woken))?;
-    Ok((receiver, shared))
+    Ok(shared)
 }
 
 /// The system's watcher, if the system has one to give.
@@ -154,7 +154,7 @@ fn watcher(shared: &Arc<Shared>) -> Option<RecommendedWatcher> {
 
 struct Worker {
     shared: Arc<Shared>,
-    changes: SyncSender<()>,
+    changes: Waker,
     watcher: Option<RecommendedWatcher>,
     /// Whether the system watches the directory that is there now.
     armed: bool,
@@ -187,8 +187,8 @@ impl Worker {
             (debouncer.look(print, now), debouncer.is_pending())
         };
         if changed {
-            // Full: a change that nobody has taken yet stands for this one too.
-            let _ = self.changes.try_send(());
+            // A change that nobody has taken yet stands for this one too.
+            self.changes.wake();
         }
         match (pending, present) {
             (true, _) => STEP_MS,

@@ -115,3 +115,5 @@ vendor-key = Ein Schlüssel oder Zertifikat des Herstellers ist nicht zu benutze
     .hint = Prüfen Sie die Datei und die Passphrase.
 usage = Der Befehl kann so nicht ausgeführt werden: { $detail }
     .hint = Siehe --help des Befehls.
+demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
+    .hint = Das ist ein Fehler dieses Programms; bitte melden Sie ihn.

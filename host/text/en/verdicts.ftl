@@ -115,3 +115,5 @@ vendor-key = A key or certificate of the vendor cannot be used: { $detail }
     .hint = Check the file and the passphrase.
 usage = The command cannot be carried out as it was given: { $detail }
     .hint = See the command's --help.
+demo-failed = The demo did not go as it should: { $detail }
+    .hint = This is a fault of this program; please report it.

@@ -1,8 +1,10 @@
 //! Commands of the site: is the license valid here?
 
+use std::path::Path;
+
 use keyfob::{
     Code, Problem, Program,
-    directory::Directory,
+    directory::{Directory, ROLLOVER_FILE},
     verify::{self, CheckedLicense, Proved},
 };
 use licfmt::license::{HardDongle, License, Protection};
@@ -37,15 +39,20 @@ fn program(site: &Site) -> Result<Program, Problem> {
         environment: site.environment.into(),
         roots: inspect::roots(&site.root)?,
     };
-    let rollover = Directory::new(&site.directory).rollover()?;
-    if let Some(file) = rollover {
-        let path = site.directory.join("rollover.pem");
-        let text = String::from_utf8(file).map_err(|error| unusable(&path, &error))?;
-        program
-            .roll_over(&text)
-            .map_err(|error| unusable(&path, &error))?;
-    }
+    roll_over(&mut program, &site.directory)?;
     Ok(program)
+}
+
+/// Believes the roots that the license directory's rollover file leads to as well.
+pub(super) fn roll_over(program: &mut Program, directory: &Path) -> Result<(), Problem> {
+    let Some(file) = Directory::new(directory).rollover()? else {
+        return Ok(());
+    };
+    let path = directory.join(ROLLOVER_FILE);
+    let text = String::from_utf8(file).map_err(|error| unusable(&path, &error))?;
+    program
+        .roll_over(&text)
+        .map_err(|error| unusable(&path, &error))
 }
 
 fn license(app: &App, site: &Site, program: &Program) -> Result<CheckedLicense, Problem> {

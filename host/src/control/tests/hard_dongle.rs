@@ -3,6 +3,7 @@
 use licfmt::time::HOUR;
 
 use super::*;
+use crate::verify::CLOCK_TOLERANCE_S;
 
 fn attested(trusted: u64, behind: u32) -> Event {
     Event::Attested(DongleTimes {
@@ -195,9 +196,12 @@ fn a_clock_behind_observed_is_warned_of_then_stopped() {
 fn a_clock_behind_trusted_is_as_good_as_no_dongle() {
     let mut new = Site::new(Profile::HardDongle);
     new.event(Event::Start);
-    let verdict = new.event(attested(NOW + 1, 0));
+    let verdict = new.event(attested(NOW + CLOCK_TOLERANCE_S + 1, 0));
     assert_verdict(verdict, "refused", Code::ClockBehindTrusted, 0);
-    assert_eq!(new.event(attested(NOW, 0)), Verdict::Run);
+    assert_eq!(
+        new.event(attested(NOW + CLOCK_TOLERANCE_S, 0)),
+        Verdict::Run
+    );
 
     let mut site = Site::running();
     let verdict = site.event(attested(NOW + 7200, 0));

@@ -1,0 +1,58 @@
+//! `keyfob demo`: the main job on real files, then every way of cheating.
+//!
+//! The story is told with the same commands that serve for real work, carried out in this process;
+//! only cheats for which there is rightly no command are made by hand.
+
+mod cheats;
+mod crafted;
+mod replay;
+mod stage;
+mod story;
+
+use std::{io, path::Path};
+
+use keyfob::{Code, ExitStatus, Problem};
+
+use crate::{
+    app::App,
+    args::Demo,
+    commands::Outcome,
+    report::Report,
+    vendor::files::{self, failed},
+};
+use stage::Stage;
+
+/// Plays the demo in a new directory.
+pub(super) fn run(app: &App, args: &Demo) -> Outcome {
+    if args.plant {
+        return plant();
+    }
+    let Some(keep) = &args.keep else {
+        let temporary = tempfile::tempdir().map_err(|error| failed(Path::new("."), &error))?;
+        return play(app, temporary.path()).map(|report| (report, ExitStatus::Success.into()));
+    };
+    if keep.exists() {
+        let detail = format!("{} exists already", keep.display());
+        return Err(Problem::new(Code::Usage).with("detail", detail));
+    }
+    files::create_dir(keep)?;
+    let report = play(app, keep)?.say("demo-kept", &[("directory", &keep.display())]);
+    Ok((report, ExitStatus::Success.into()))
+}
+
+fn play(app: &App, directory: &Path) -> Result<Report, Problem> {
+    let stage = Stage::new(app, directory)?;
+    story::tell(&stage)?;
+    let tried = cheats::try_all(&stage)?;
+    Ok(Report::new()
+        .say("demo-end", &[("cheats", &tried)])
+        .with("cheats_refused", tried))
+}
+
+/// The protected program of the demo: runs until it is stopped.
+fn plant() -> Outcome {
+    let mut line = String::new();
+    // Ends by itself when whoever started it has gone and its input ends.
+    while io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {}
+    Ok((Report::new(), ExitStatus::Success.into()))
+}

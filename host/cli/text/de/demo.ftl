@@ -1,0 +1,33 @@
+# Die Geschichte der Vorführung.
+
+demo-vendor = Ein Hersteller macht seine Schlüssel: einen Stammschlüssel, der ohne Netz bleibt, und Ausstellerschlüssel, die er zertifiziert.
+demo-dongle = Ein Dongle (die Firmware selbst, in einer Datei) macht seinen Schlüssel, bekommt Nummer und Zertifikat und wird gesperrt.
+demo-license = Der Hersteller stellt eine Lizenz für diesen Dongle aus: eine signierte Datei, die jeder lesen kann.
+demo-verify = Der Standort prüft Datei und Dongle gegeneinander. Ein Netz wird nicht gebraucht.
+demo-counter = Der Dongle bittet um ein Update, der Hersteller signiert es, und ein Zähler im Dongle bekommt 1.000 Einheiten; 3 werden verbraucht.
+demo-run = Ein Programm läuft unter der Lizenz. Der Dongle wird abgezogen, rechtzeitig wieder eingesteckt und noch einmal abgezogen (die Lizenz sagt: 3 Sekunden statt einer Stunde).
+demo-cheats = Nun jede Art zu betrügen. Jede muss abgelehnt werden, mit einer eigenen Meldung.
+demo-edited = BETRUG: Eine Grenze in der Datei wird von 6.100 auf 9.100 erhöht.
+demo-space = BETRUG: Ein Leerzeichen wird in die Datei gesetzt.
+demo-truncated = BETRUG: Die halbe Datei wird abgeschnitten.
+demo-duplicate-key = BETRUG: Ein Schlüssel steht zweimal in der Datei.
+demo-large = BETRUG: Die Datei wird auf 10 MB aufgebläht.
+demo-nested = BETRUG: Die Datei besteht aus 60.000 verschachtelten Listen.
+demo-missing = VERSEHEN: Die Datei wurde nicht in promos.json umbenannt.
+demo-other-vendor = BETRUG: Ein anderer Hersteller signiert dieselbe Lizenz.
+demo-purpose = BETRUG: Die Lizenz ist mit einem gestohlenen Schlüssel signiert, der nur Zeitangaben signieren darf.
+demo-validity = BETRUG: Die Lizenz ist mit einem alten Schlüssel signiert, dessen Zeit vorbei war.
+demo-weak-key = BETRUG: Die Lizenz nennt einen Schlüssel, unter dem eine Signatur für alles gilt.
+demo-unplugged = BETRUG: Der Dongle steckt nicht.
+demo-other-dongle = BETRUG: Ein anderer Dongle desselben Herstellers steckt.
+demo-copied-id = BETRUG: Ein Dongle mit derselben Nummer, aber einem anderen Schlüssel steckt.
+demo-tier = BETRUG: Ein simulierter Dongle dient einer Lizenz, die echte verlangt.
+demo-older = BETRUG: Nachdem eine neuere Revision benutzt wurde, wird die ältere Lizenzdatei zurückgelegt.
+demo-list-deleted = BETRUG: Die Widerrufsliste des Herstellers wird gelöscht.
+demo-issuer-revoked = BETRUG: Die Lizenz wurde mit einem Schlüssel signiert, den der Hersteller widerrufen hat.
+demo-environment = BETRUG: Eine Lizenz für den Betrieb in einer Testinstallation.
+demo-clock = BETRUG: Die Uhr des Computers wird um ein Jahr zurückgestellt.
+demo-replay = BETRUG: Die Antwort des Dongles wird aufgezeichnet und wieder abgespielt.
+demo-honest = Und der ehrliche Standort noch einmal, nach alledem:
+demo-end = Fertig: { $cheats } Betrugsversuche und Versehen wurden abgelehnt, und der ehrliche Standort läuft.
+demo-kept = Alle Dateien sind in { $directory }.

@@ -1,0 +1,33 @@
+# The demo's story.
+
+demo-vendor = A vendor makes its keys: a root key that stays offline, and issuer keys that the root certifies.
+demo-dongle = A dongle (the firmware itself, in a file) makes its key, gets number and certificate, and is locked.
+demo-license = The vendor issues a license for this dongle: a signed file that anyone can read.
+demo-verify = The site checks file and dongle against each other. No network is used.
+demo-counter = The dongle asks for an update, the vendor signs it, and a counter on the dongle gets 1,000 units; 3 are used.
+demo-run = A program runs under the license. The dongle is pulled, put back in time, and pulled again (the license says: 3 seconds instead of an hour).
+demo-cheats = Now every way of cheating. Each must be refused, with a message of its own.
+demo-edited = CHEAT: a limit in the file is raised from 6,100 to 9,100.
+demo-space = CHEAT: a space is put into the file.
+demo-truncated = CHEAT: half of the file is cut off.
+demo-duplicate-key = CHEAT: a key is written into the file twice.
+demo-large = CHEAT: the file is blown up to 10 MB.
+demo-nested = CHEAT: the file consists of 60,000 nested lists.
+demo-missing = MISTAKE: the file was not renamed to promos.json.
+demo-other-vendor = CHEAT: another vendor signs the same license.
+demo-purpose = CHEAT: the license is signed with a stolen key that may only sign time statements.
+demo-validity = CHEAT: the license is signed with an old key whose time was over.
+demo-weak-key = CHEAT: the license names a key under which one signature passes for everything.
+demo-unplugged = CHEAT: the dongle is not plugged in.
+demo-other-dongle = CHEAT: another dongle of the same vendor is plugged in.
+demo-copied-id = CHEAT: a dongle with the same number, but another key, is plugged in.
+demo-tier = CHEAT: a simulated dongle serves a license that wants real ones.
+demo-older = CHEAT: after a newer revision was used, the older license file is put back.
+demo-list-deleted = CHEAT: the vendor's revocation list is deleted.
+demo-issuer-revoked = CHEAT: the license was signed with a key that the vendor has revoked.
+demo-environment = CHEAT: a production license in a test installation.
+demo-clock = CHEAT: the computer's clock is set back by a year.
+demo-replay = CHEAT: the dongle's answer is recorded and played back.
+demo-honest = And the honest site again, after all that:
+demo-end = Done: { $cheats } cheats and mistakes were refused, and the honest site runs.
+demo-kept = All files are in { $directory }.
