@@ -1,8 +1,28 @@
 //! The signing key (D-1): made here, never shown, and no signature leaves unchecked (D-3).
 
+use core::fmt;
+
 use ed25519_dalek::SigningKey;
 use licfmt::{PublicKey, Sealed, SignedBody, message::Refusal};
 use zeroize::Zeroizing;
+
+use crate::store::Identity;
+
+/// 32 secret bytes, as they come from noise or flash. Overwritten when dropped; no trait would show
+/// or copy them.
+pub struct Seed(Zeroizing<[u8; 32]>);
+
+impl Seed {
+    /// Takes the bytes over; the place they came from is the caller's to wipe.
+    pub(crate) fn new(bytes: &[u8; 32]) -> Self {
+        Self(Zeroizing::new(*bytes))
+    }
+
+    /// The bytes, for what must not outlive a function.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
 
 /// The dongle's key pair. Overwritten when dropped; it cannot be printed, logged, copied,
 /// compared or serialized, because it has no trait that would.
@@ -18,9 +38,9 @@ pub struct DeviceKey {
 impl DeviceKey {
     /// The key pair of a seed (RFC 8032, 5.1.5).
     #[must_use]
-    pub fn from_seed(seed: &Zeroizing<[u8; 32]>) -> Self {
+    pub fn from_seed(seed: &Seed) -> Self {
         Self {
-            signing: SigningKey::from_bytes(seed),
+            signing: SigningKey::from_bytes(seed.bytes()),
             #[cfg(any(test, feature = "sim"))]
             fault: None,
         }
@@ -86,7 +106,10 @@ macro_rules! assert_lacks {
     )+};
 }
 
-assert_lacks!(DeviceKey: Clone, Copy, PartialEq, core::fmt::Debug, core::fmt::Display, AsRef<[u8]>);
+// `serde` and `defmt` are no dependencies of this crate: their traits cannot be implemented here.
+assert_lacks!(Seed: Clone, PartialEq, fmt::Debug, fmt::Display, AsRef<[u8]>);
+assert_lacks!(DeviceKey: Clone, PartialEq, fmt::Debug, fmt::Display, AsRef<[u8]>);
+assert_lacks!(Identity: Clone, PartialEq, fmt::Debug, fmt::Display);
 
 /// Compiles only for a type that overwrites itself when dropped.
 const fn assert_wipes<T: zeroize::ZeroizeOnDrop>() {}
@@ -108,7 +131,7 @@ mod tests {
     }
 
     fn key() -> DeviceKey {
-        DeviceKey::from_seed(&Zeroizing::new([9; 32]))
+        DeviceKey::from_seed(&Seed::new(&[9; 32]))
     }
 
     /// D-3: what is given out holds under the public key.

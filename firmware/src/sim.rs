@@ -17,8 +17,9 @@
 
 mod board;
 mod nor;
+mod random;
 mod unit;
 
 pub use board::{SimBoard, SimNoise, SimPin};
-pub use nor::{Nor, NorError, Strike};
+pub use nor::{Nor, NorError, Operation, Strike};
 pub use unit::{IMAGE_LEN, ImageError, SimDongle};

@@ -99,7 +99,7 @@ impl<B: Board> Session<'_, B> {
         let drawn = noise::draw(self.board.noise(), Use::RequestId, &[0; 32], &self.unit.0)
             .map_err(|_| Refusal::Noise)?;
         let mut request = [0; 16];
-        request.copy_from_slice(&drawn[..16]);
+        request.copy_from_slice(&drawn.bytes()[..16]);
         Ok(RequestId(request))
     }
 }

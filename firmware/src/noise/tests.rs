@@ -12,13 +12,11 @@ impl<F: FnMut() -> Result<u8, NoiseFault>> NoiseSource for Script<F> {
 }
 
 fn drawn(seed: u64, purpose: Use, entropy: u8, unit: u8) -> [u8; 32] {
-    *draw(
-        &mut SimNoise::seeded(seed),
-        purpose,
-        &[entropy; 32],
-        &[unit; 32],
-    )
-    .expect("healthy")
+    let mut source = SimNoise::seeded(seed);
+    match draw(&mut source, purpose, &[entropy; 32], &[unit; 32]) {
+        Ok(drawn) => *drawn.bytes(),
+        Err(fault) => panic!("not healthy: {fault:?}"),
+    }
 }
 
 /// SP 800-90B, 4.4.2: `1 + critbinom(512, 2^-1, 1 - 2^-30)`.

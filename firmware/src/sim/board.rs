@@ -6,7 +6,7 @@ use std::boxed::Box;
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
 use licfmt::device::Chip;
 
-use super::nor::{Nor, Random};
+use super::{nor::Nor, random::Random};
 use crate::{
     Board,
     noise::{NoiseFault, NoiseSource},

@@ -7,6 +7,8 @@ use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash,
 };
 
+use super::random::Random;
+
 /// Bytes of a sector.
 pub(super) const SECTOR: usize = 4096;
 /// Steps that the erasure of a sector is made of; each programmed unit is one step.
@@ -48,12 +50,22 @@ impl NorFlashError for NorError {
     }
 }
 
+/// What was asked of the flash; each with its first byte and its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Programming.
+    Program(usize, usize),
+    /// Erasing.
+    Erase(usize, usize),
+}
+
 /// The flash; `WRITE` is its write unit in bytes.
 #[derive(Clone)]
 pub struct Nor<const WRITE: usize = 4> {
     bytes: Vec<u8>,
     programmed: Vec<bool>,
     erases: Vec<u32>,
+    log: Vec<Operation>,
     steps: u64,
     strike: Option<(u64, Strike)>,
     powered: bool,
@@ -75,6 +87,7 @@ impl<const WRITE: usize> Nor<WRITE> {
             programmed: vec![false; bytes.len() / WRITE],
             erases: vec![0; bytes.len() / SECTOR],
             bytes,
+            log: Vec::new(),
             steps: 0,
             strike: None,
             powered: true,
@@ -99,6 +112,12 @@ impl<const WRITE: usize> Nor<WRITE> {
     #[must_use]
     pub fn erases(&self) -> &[u32] {
         &self.erases
+    }
+
+    /// Everything that was asked of it so far, in order.
+    #[must_use]
+    pub fn log(&self) -> &[Operation] {
+        &self.log
     }
 
     /// Steps so far: one for each programmed unit, four for each erased sector.
@@ -228,6 +247,7 @@ impl<const WRITE: usize> NorFlash for Nor<WRITE> {
     fn erase(&mut self, from: u32, to: u32) -> Result<(), NorError> {
         let (from, to) = (from as usize, to as usize);
         self.check(SECTOR, from, to.checked_sub(from).ok_or(NorError::Bounds)?)?;
+        self.log.push(Operation::Erase(from, to - from));
         for sector in from / SECTOR..to / SECTOR {
             self.erases[sector] += 1;
             for progress in 0..ERASE_STEPS {
@@ -245,6 +265,7 @@ impl<const WRITE: usize> NorFlash for Nor<WRITE> {
     fn write(&mut self, offset: u32, bytes: &[u8]) -> Result<(), NorError> {
         let offset = offset as usize;
         self.check(WRITE, offset, bytes.len())?;
+        self.log.push(Operation::Program(offset, bytes.len()));
         for (index, data) in bytes.chunks(WRITE).enumerate() {
             let at = offset + index * WRITE;
             if self.programmed[at / WRITE] {
@@ -262,76 +283,5 @@ impl<const WRITE: usize> NorFlash for Nor<WRITE> {
     }
 }
 
-/// `SplitMix64`: repeatable, and good enough to spoil bytes.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    pub(super) const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    pub(super) fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[0]
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_unit_is_programmed_once_between_erasures() {
-        let mut flash = Nor::<4>::blank(1);
-        assert_eq!(flash.write(8, &[0xFF; 4]), Ok(()));
-        assert_eq!(flash.write(8, &[0; 4]), Err(NorError::Reprogrammed));
-        assert!(flash.misused());
-        assert_eq!(flash.erase(0, 4096), Ok(()));
-        assert_eq!(flash.write(8, &[0; 4]), Ok(()));
-        assert_eq!(flash.erases(), [1]);
-    }
-
-    #[test]
-    fn after_a_cut_nothing_works_until_power_is_back() {
-        let mut flash = Nor::<4>::blank(1);
-        flash.strike(Strike {
-            step: 2,
-            seed: 0,
-            power: true,
-        });
-        assert_eq!(flash.write(0, &[0; 12]), Err(NorError::Power));
-        assert_eq!(flash.read(0, &mut [0; 4]), Err(NorError::Power));
-        flash.power_on();
-        let mut bytes = [0; 12];
-        assert_eq!(flash.read(0, &mut bytes), Ok(()));
-        assert_eq!(bytes[..4], [0; 4]);
-        assert_eq!(bytes[4..], [0xFF; 8]);
-    }
-
-    #[test]
-    fn what_is_cut_is_left_in_every_possible_state() {
-        let mut seen = std::collections::BTreeSet::new();
-        for seed in 0..30 {
-            let mut flash = Nor::<4>::blank(1);
-            flash.strike(Strike {
-                step: 1,
-                seed,
-                power: true,
-            });
-            assert_eq!(flash.write(0, &[0; 4]), Err(NorError::Power));
-            seen.insert(flash.content()[..4].to_vec());
-        }
-        assert!(seen.contains(&vec![0xFF; 4]) && seen.contains(&vec![0; 4]) && seen.len() > 5);
-    }
-
-    #[test]
-    fn units_and_bounds_are_held() {
-        let mut flash = Nor::<4>::blank(1);
-        assert_eq!(flash.write(2, &[0; 4]), Err(NorError::Aligned));
-        assert_eq!(flash.write(4096, &[0; 4]), Err(NorError::Bounds));
-        assert_eq!(flash.erase(0, 100), Err(NorError::Aligned));
-    }
-}
+mod tests;

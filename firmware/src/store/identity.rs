@@ -3,10 +3,9 @@
 use licfmt::{
     Certificate, DongleId, PublicKey, RootKey, Sealed, SignedBody, device::DeviceCertificate,
 };
-use zeroize::Zeroizing;
 
 use super::bytes::{Reader, Writer};
-use crate::secret::DeviceKey;
+use crate::secret::{DeviceKey, Seed};
 
 /// Payload bytes of an identity record; the last ones are not used yet.
 pub(super) const IDENTITY_LEN: usize = 384;
@@ -72,7 +71,7 @@ impl Identity {
     pub(super) fn decode(payload: &[u8; IDENTITY_LEN]) -> Option<Self> {
         let mut reader = Reader::new(payload);
         let generation = reader.u32()?;
-        let seed = Zeroizing::new(reader.array()?);
+        let seed = Seed::new(reader.bytes(32)?.try_into().ok()?);
         let [stage, ..] = reader.array::<4>()?;
         let certified = match stage {
             KEY_MADE => None,

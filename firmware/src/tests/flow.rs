@@ -186,6 +186,17 @@ fn a_jump_is_kept_after_an_hour() {
     assert_eq!(rig.power_cycle().info().times.observed, host);
 }
 
+/// D-7: what is first saved for a new key does not go to the old key's ledger, and stays.
+#[test]
+fn a_new_keys_first_time_is_kept() {
+    let mut rig = Rig::provisioned();
+    rig.attest(NOW);
+    rig.now_ms = HOUR_MS;
+    let host = NOW.plus(HOUR);
+    assert_eq!(rig.attest(host).times.observed, host);
+    assert_eq!(rig.power_cycle().info().times.observed, host);
+}
+
 /// D-9: the limit holds; asking is free; what was used stays used over a power cycle.
 #[test]
 fn counters_end_at_their_limit() {

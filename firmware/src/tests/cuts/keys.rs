@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::sweep::{Case, sweep, traces};
+use crate::sim::Operation;
 use crate::tests::support::{Rig, create_key};
 
 fn seed(rig: &Rig) -> Zeroizing<[u8; 32]> {
@@ -60,4 +61,21 @@ fn a_cut_leaves_no_trace_of_the_other_key() {
         let outcome = sweep(&case, power);
         assert!(outcome.old > 0 && outcome.new > 0);
     }
+}
+
+/// D-1, D-9: the order of a replacement: the other slot, its commit cell, and only then is the
+/// superseded slot erased.
+#[test]
+fn a_key_is_replaced_in_order() {
+    let mut rig = Rig::blank();
+    rig.make_key();
+    let before = rig.flash().log().len();
+    rig.make_key();
+    let expected = [
+        Operation::Program(4096, 16),
+        Operation::Program(4096 + 16, 384),
+        Operation::Program(4096 + 400, 16),
+        Operation::Erase(0, 4096),
+    ];
+    assert_eq!(rig.flash().log()[before..], expected);
 }
