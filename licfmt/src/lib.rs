@@ -48,3 +48,8 @@ pub use key::{KeyError, PublicKey};
 pub use sign::{SealError, Sealed, SignedBody};
 pub use time::UnixTime;
 pub use trust::{RootKey, TrustError};
+
+/// The examples of README.md are compiled and run.
+#[cfg(all(doctest, feature = "json"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -2,7 +2,7 @@
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
-use ed25519_dalek::Signer as _;
+use ed25519_dalek::{Signature, Signer as _, Verifier as _, VerifyingKey};
 use licfmt::{
     Certificate, Sealed, SignedBody,
     message::{Request, Response},
@@ -99,13 +99,15 @@ fn signed(media_type: &str, body: &[u8], seed: u8) -> Vec<u8> {
     [body, &signature].concat()
 }
 
+fn bytes_of_update() -> Vec<u8> {
+    let parts = parts_of(&samples::dongle_update());
+    parts.into_iter().flat_map(|part| part.bytes).collect()
+}
+
 fn updates() -> Vec<Refused> {
     let kind = "dongle-update";
     let own = |body: &[u8]| signed(DongleUpdate::TYPE, body, UPDATE_ISSUER);
-    let good: Vec<u8> = {
-        let parts = parts_of(&samples::dongle_update());
-        parts.into_iter().flat_map(|part| part.bytes).collect()
-    };
+    let good = bytes_of_update();
     // Dongle, sequence, request id (16), time (5), then the number of changes.
     let head = good[..23].to_vec();
     let mut edited = own(&good);
@@ -142,12 +144,34 @@ fn updates() -> Vec<Refused> {
     ]
 }
 
+/// R is the identity and S is 0: under the identity as key, plain `verify` takes it for any body.
+fn under_a_weak_key() -> Vec<Refused> {
+    let mut signature = [0; 64];
+    signature[0] = 1;
+    let good = bytes_of_update();
+    vec![(
+        "dongle-update under 01 00…",
+        "weak-key",
+        [&good[..], &signature].concat(),
+    )]
+}
+
+fn opens(bytes: &[u8], key: &VerifyingKey) -> bool {
+    Sealed::<DongleUpdate>::from_bytes(bytes).is_ok_and(|object| object.open(key).is_ok())
+}
+
+fn identity() -> VerifyingKey {
+    let mut identity = [0; 32];
+    identity[0] = 1;
+    VerifyingKey::from_bytes(&identity).expect("a point, if a weak one")
+}
+
 fn taken(kind: &str, bytes: &[u8]) -> bool {
     match kind {
         "request" => Request::decode(bytes).is_some(),
         "response" => Response::decode(bytes).is_some(),
-        "dongle-update" => Sealed::<DongleUpdate>::from_bytes(bytes)
-            .is_ok_and(|object| object.open(&key(UPDATE_ISSUER).verifying_key()).is_ok()),
+        "dongle-update" => opens(bytes, &key(UPDATE_ISSUER).verifying_key()),
+        "dongle-update under 01 00…" => opens(bytes, &identity()),
         _ => panic!("{kind}"),
     }
 }
@@ -157,7 +181,10 @@ fn taken(kind: &str, bytes: &[u8]) -> bool {
 fn defects_are_refused() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/messages/refused.tsv");
     let mut text = String::from("read as\tdefect\tbytes\n");
-    for (kind, name, bytes) in [requests(), responses(), updates()].into_iter().flatten() {
+    for (kind, name, bytes) in [requests(), responses(), updates(), under_a_weak_key()]
+        .into_iter()
+        .flatten()
+    {
         assert!(!taken(kind, &bytes), "{kind} {name}");
         let digits = tables::digits(&bytes);
         writeln!(text, "{kind}\t{name}\t{digits}").expect("a string takes all");
@@ -178,8 +205,7 @@ fn without_the_defect_it_is_taken() {
         "dongle 99999999"
     );
     assert!(taken("response", &bytes_of(&samples::responses(), "info")));
-    let parts = parts_of(&samples::dongle_update());
-    let good: Vec<u8> = parts.into_iter().flat_map(|part| part.bytes).collect();
+    let good = bytes_of_update();
     assert!(taken(
         "dongle-update",
         &signed(DongleUpdate::TYPE, &good, UPDATE_ISSUER)
@@ -189,4 +215,11 @@ fn without_the_defect_it_is_taken() {
         "dongle-update",
         &signed(DongleUpdate::TYPE, &eight, UPDATE_ISSUER)
     ));
+    let weak = under_a_weak_key();
+    let (body, signature) = weak[0].2.split_last_chunk::<64>().expect("long enough");
+    let plain = identity().verify(body, &Signature::from_bytes(signature));
+    assert!(
+        plain.is_ok(),
+        "plain verification takes it, for any message"
+    );
 }
