@@ -1,6 +1,8 @@
 //! One module for each command.
 
 mod connect;
+mod demo;
+mod doctor;
 mod dongle;
 mod inspect;
 mod issue;
@@ -27,7 +29,8 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Verify(verify) => site::verify(app, verify),
         Command::Completions(completions) => Ok(shell::completions(app, completions)),
         Command::Man(man) => shell::man(app, man),
-        Command::Demo(_) => Ok(Report::new()),
+        Command::Doctor(doctor) => return doctor::run(app, doctor),
+        Command::Demo(demo) => return demo::run(app, demo),
     };
     report.map(|report| (report, ExitStatus::Success.into()))
 }

@@ -6,12 +6,6 @@
 //! beside it as `NAME.keyfob-backup-TIME`. After a repair the same examination finds nothing, and a
 //! repair that was interrupted is done by the next one.
 
-#![expect(
-    dead_code,
-    unused_imports,
-    reason = "the command that calls the doctor is still to come"
-)]
-
 mod clock;
 mod dongles;
 mod files;
@@ -29,7 +23,7 @@ mod udev;
 pub(crate) use finding::{Complaint, Finding, Repair, Severity};
 pub(crate) use repair::{RepairError, Repaired, repair};
 pub(crate) use site::Site;
-pub(crate) use udev::{Udev, Udevadm};
+pub(crate) use udev::{RULE_DIRECTORIES, Udev, Udevadm};
 
 /// All that is wrong with this site, in the order in which it is best put right: what keeps
 /// everything else from working comes first.

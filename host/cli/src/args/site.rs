@@ -55,3 +55,28 @@ pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) site: Site,
 }
+
+/// `keyfob doctor`
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Repair what a program can repair. What is replaced stays beside it as a backup.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// The license directory.
+    #[arg(
+        long = "dir",
+        value_name = "DIR",
+        default_value = "lic",
+        env = "KEYFOB_DIR"
+    )]
+    pub(crate) directory: PathBuf,
+    /// Where the old programs keep promos.ini and promos2.ini.
+    #[arg(long, value_name = "DIR", default_value = "bin", env = "KEYFOB_BIN")]
+    pub(crate) bin: PathBuf,
+    /// The vendor's root public key (root.pem); without it signatures are not checked.
+    #[arg(long, value_name = "FILE", env = "KEYFOB_ROOT")]
+    pub(crate) root: Vec<PathBuf>,
+    /// Directories with simulated dongles (*.dongle). Real ones are found by themselves.
+    #[arg(long, value_name = "DIR", env = "KEYFOB_SIMULATED")]
+    pub(crate) simulated: Vec<PathBuf>,
+}

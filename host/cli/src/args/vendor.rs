@@ -130,8 +130,8 @@ pub(crate) struct Rollover {
     /// The vendor directory of the new root.
     #[arg(long, value_name = "DIR")]
     pub(crate) to: PathBuf,
-    /// Where to write the statement: rollover.pem, for the license directories.
-    #[arg(long, value_name = "FILE", default_value = "rollover.pem")]
+    /// Where to write the statement, for the license directories.
+    #[arg(long, value_name = "FILE", default_value = keyfob::directory::ROLLOVER_FILE)]
     pub(crate) out: PathBuf,
 }
 

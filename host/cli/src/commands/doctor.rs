@@ -12,7 +12,7 @@ use crate::{
     app::App,
     args::site::Doctor,
     commands::Outcome,
-    doctor::{self, Finding, RepairError, Repaired, Udev, Udevadm},
+    doctor::{self, Finding, RepairError, Repaired, Udevadm},
     report::Report,
 };
 use facts::Facts;
@@ -24,27 +24,23 @@ struct Attempt {
 }
 
 pub(super) fn run(app: &App, args: &Doctor) -> Outcome {
-    run_with(app, args, &mut Udevadm)
-}
-
-fn run_with(app: &App, args: &Doctor, udev: &mut dyn Udev) -> Outcome {
     let facts = facts::gather(app, args)?;
     let findings = doctor::examine(&facts.site);
     if !args.fix {
         return Ok(report(app, &facts, &[], &findings));
     }
-    let attempts = repair_all(app, findings, udev);
+    let attempts = repair_all(app, findings);
     // What is left is what a new examination finds, not what the repairs say of themselves.
     let facts = facts::gather(app, args)?;
     let left = doctor::examine(&facts.site);
     Ok(report(app, &facts, &attempts, &left))
 }
 
-fn repair_all(app: &App, findings: Vec<Finding>, udev: &mut dyn Udev) -> Vec<Attempt> {
+fn repair_all(app: &App, findings: Vec<Finding>) -> Vec<Attempt> {
     let repairable = findings.into_iter().filter(|it| it.repair.is_some());
     repairable
         .map(|finding| Attempt {
-            result: doctor::repair(&finding, app.now(), udev),
+            result: doctor::repair(&finding, app.now(), &mut Udevadm),
             finding,
         })
         .collect()
@@ -101,9 +97,10 @@ fn examined(facts: &Facts) -> Report {
         .with("settings", settings.to_string())
         .with("dongles", dongles)
         .with("signatures_checked", facts.signatures_checked);
-    match facts.signatures_checked {
-        true => report,
-        false => report.say("examined-unsigned", &[]),
+    if facts.signatures_checked {
+        report
+    } else {
+        report.say("examined-unsigned", &[])
     }
 }
 

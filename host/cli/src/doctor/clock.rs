@@ -1,5 +1,6 @@
 //! Is the computer's clock right, as far as signed times can tell (D-7)?
 
+use keyfob::verify::CLOCK_TOLERANCE_S;
 use licfmt::{UnixTime, time::DAY};
 
 use super::{Complaint, Finding, site::Clock};
@@ -16,8 +17,16 @@ pub(super) fn examine(clock: &Clock, findings: &mut Vec<Finding>) {
             findings.push(finding);
         }
     };
-    behind(Complaint::ClockBehindLicense, clock.issued, 0);
-    behind(Complaint::ClockBehindTrusted, clock.trusted, 0);
+    behind(
+        Complaint::ClockBehindLicense,
+        clock.issued,
+        CLOCK_TOLERANCE_S,
+    );
+    behind(
+        Complaint::ClockBehindTrusted,
+        clock.trusted,
+        CLOCK_TOLERANCE_S,
+    );
     behind(
         Complaint::ClockBehindObserved,
         clock.observed,
@@ -51,13 +60,14 @@ mod tests {
     #[test]
     fn signed_times_are_lower_bounds() {
         assert_eq!(complaints(None, None, None), []);
-        assert_eq!(complaints(Some(NOW.0), Some(NOW.0), Some(NOW.0)), []);
+        let most = NOW.0 + CLOCK_TOLERANCE_S;
+        assert_eq!(complaints(Some(most), Some(most), Some(NOW.0)), []);
         assert_eq!(
-            complaints(Some(NOW.0 + 1), None, None),
+            complaints(Some(most + 1), None, None),
             [Complaint::ClockBehindLicense]
         );
         assert_eq!(
-            complaints(None, Some(NOW.0 + 1), None),
+            complaints(None, Some(most + 1), None),
             [Complaint::ClockBehindTrusted]
         );
     }

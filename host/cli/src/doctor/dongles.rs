@@ -14,6 +14,9 @@ pub(super) fn examine(site: &Site, findings: &mut Vec<Finding>) {
         findings.extend(site.dongles.iter().map(unwanted));
         return;
     }
+    if protection == Some(Protection::Unbound) {
+        return;
+    }
     if protection == Some(Protection::Hard) && site.dongles.is_empty() {
         findings.push(Finding::new(Complaint::DongleMissing));
     }
@@ -26,7 +29,8 @@ fn unusable(dongle: &Dongle, rule: Option<&UdevRule>) -> Option<Finding> {
         Access::Usable => return None,
         Access::Busy => Finding::new(Complaint::DongleBusy),
         Access::NoNode => Finding::new(Complaint::DongleWithoutNode),
-        Access::Denied { node } => denied(rule).with("node", node),
+        Access::Silent(reason) => Finding::new(Complaint::DongleSilent).with("reason", reason),
+        Access::Denied { node, by_udev } => denied(rule.filter(|_| *by_udev)).with("node", node),
     };
     Some(finding.with("dongle", &dongle.name))
 }

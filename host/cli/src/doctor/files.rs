@@ -5,7 +5,7 @@ use keyfob::directory::{LEASE_FILE, LICENSE_FILE};
 use super::{
     Complaint, Finding, Repair, Site,
     names::{self, Kind},
-    site::{DirectoryTrouble, Entry, LicenseDirectory, Listing, Protection},
+    site::{DirectoryTrouble, Entry, LicenseDirectory, Listing, Protection, Refusal},
 };
 
 pub(super) fn examine(site: &Site, findings: &mut Vec<Finding>) {
@@ -29,6 +29,7 @@ pub(super) fn examine(site: &Site, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Complaint::BothKinds).with("directory", &site.directory.path));
     }
     if listing.has_license {
+        findings.extend(site.refusal.as_ref().map(|refusal| refused(site, refusal)));
         findings.extend(
             others
                 .into_iter()
@@ -96,6 +97,14 @@ fn other_licenses(listing: &Listing) -> impl Iterator<Item = &Entry> {
                 Kind::OldKey | Kind::Backup => false,
             }
     })
+}
+
+fn refused(site: &Site, refusal: &Refusal) -> Finding {
+    Finding::new(Complaint::LicenseRefused)
+        .with("directory", &site.directory.path)
+        .with("reason", &refusal.text)
+        .with("code", refusal.code.name())
+        .with("hint", &refusal.hint)
 }
 
 fn set_aside(complaint: Complaint, entry: &Entry) -> Finding {

@@ -65,6 +65,8 @@ complaints! {
     LicenseMisnamed = "license-misnamed", Error;
     /// Several licenses, none of them under the right name.
     LicenseAmbiguous = "license-ambiguous", Error;
+    /// A license, or its dongle, that a check refuses.
+    LicenseRefused = "license-refused", Error;
     /// A license beside `promos.json`.
     SecondLicense = "second-license", Warning;
     /// A license file beside a soft dongle.
@@ -87,7 +89,9 @@ complaints! {
     DongleMissing = "dongle-missing", Error;
     /// Another program keeps the dongle busy.
     DongleBusy = "dongle-busy", Error;
-    /// This user may not open the dongle, on a system without udev.
+    /// A dongle that does not answer as a dongle does.
+    DongleSilent = "dongle-silent", Error;
+    /// This user may not open the dongle, and udev has no say in it.
     DongleDenied = "dongle-denied", Error;
     /// This user may not open the dongle, for want of the udev rule.
     DonglePermission = "dongle-permission", Error;

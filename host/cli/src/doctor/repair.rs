@@ -50,10 +50,10 @@ pub(crate) enum RepairError {
     #[error("there is no free name for a backup of {}", .0.display())]
     NoBackupName(PathBuf),
     /// The system refuses it.
-    #[error("cannot {action} {}: {source}", .path.display())]
+    #[error("cannot {} {}: {source}", .action.name(), .path.display())]
     Io {
         /// What was tried.
-        action: &'static str,
+        action: Action,
         /// With what.
         path: PathBuf,
         /// The system's reason.
@@ -69,8 +69,50 @@ pub(crate) enum RepairError {
     },
 }
 
+/// What the system refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// To find what a link leads to.
+    Find,
+    /// To tell what kind of file it is.
+    LookAt,
+    /// To read it.
+    Read,
+    /// To write it, or a new file beside it.
+    Write,
+    /// To put another file in its place.
+    Replace,
+    /// To give it another name.
+    Rename,
+}
+
+impl Action {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Find,
+        Self::LookAt,
+        Self::Read,
+        Self::Write,
+        Self::Replace,
+        Self::Rename,
+    ];
+
+    /// As texts know it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Find => "find",
+            Self::LookAt => "look-at",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Replace => "replace",
+            Self::Rename => "rename",
+        }
+    }
+}
+
 impl RepairError {
-    fn io<'p>(action: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> Self + use<'p> {
+    fn io(action: Action, path: &Path) -> impl FnOnce(io::Error) -> Self + use<'_> {
         move |source| Self::Io {
             action,
             path: path.into(),
@@ -104,7 +146,7 @@ fn look(file: &Path) -> Result<Option<fs::Metadata>, RepairError> {
     match fs::symlink_metadata(file) {
         Ok(metadata) => Ok(Some(metadata)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(RepairError::io("look at", file)(error)),
+        Err(error) => Err(RepairError::io(Action::LookAt, file)(error)),
     }
 }
 
@@ -140,7 +182,7 @@ fn rename_license(from: &Path, to: &Path, now: UnixTime) -> Result<Repaired, Rep
 
 fn remove_codes(file: &Path, now: UnixTime) -> Result<Repaired, RepairError> {
     // A link stays a link: what it leads to is edited.
-    let file = &fs::canonicalize(file).map_err(RepairError::io("find", file))?;
+    let file = &fs::canonicalize(file).map_err(RepairError::io(Action::Find, file))?;
     let bytes = store::read(file)?;
     let without = ini::without_keys(&bytes, TEMPORARY_SECTION, TEMPORARY_CODES);
     if without == bytes {

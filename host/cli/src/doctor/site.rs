@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use keyfob::Code;
 use licfmt::UnixTime;
 
 /// Everything that is known of one installation.
@@ -13,6 +14,8 @@ pub(crate) struct Site {
     pub(crate) settings: Settings,
     /// What the license says that it is bound to.
     pub(crate) protection: Protection,
+    /// Why the license is refused, as far as it could be checked.
+    pub(crate) refusal: Option<Refusal>,
     /// The dongles on the bus.
     pub(crate) dongles: Vec<Dongle>,
     /// The rule that lets users open dongles; none where there is no udev.
@@ -84,8 +87,22 @@ pub(crate) enum Protection {
     Soft,
     /// A dongle on USB.
     Hard,
+    /// Nothing: an emergency license.
+    Unbound,
     /// Nothing that says so could be read.
     Unknown,
+}
+
+/// Why a license, or the dongle for it, is refused: the verdict of a check that the doctor does not
+/// make itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The verdict's stable code.
+    pub(crate) code: Code,
+    /// What is wrong, in the user's language.
+    pub(crate) text: String,
+    /// What to do, in the user's language.
+    pub(crate) hint: String,
 }
 
 /// A dongle on the bus.
@@ -108,7 +125,11 @@ pub(crate) enum Access {
     Denied {
         /// The node, such as `/dev/hidraw0`.
         node: PathBuf,
+        /// Whether udev gives access to it: not to the file of a simulated dongle.
+        by_udev: bool,
     },
+    /// It does not answer as a dongle does, for this reason, in the user's language.
+    Silent(String),
     /// It is on the bus, but the system made no HID node for it.
     NoNode,
 }

@@ -5,11 +5,12 @@ mod text;
 
 use std::path::PathBuf;
 
+use keyfob::Code;
 use licfmt::UnixTime;
 
 use super::{
     site::{
-        Access, Clock, Dongle, Entry, LicenseDirectory, Listing, Protection, Settings,
+        Access, Clock, Dongle, Entry, LicenseDirectory, Listing, Protection, Refusal, Settings,
         SettingsFile, UdevRule,
     },
     *,
@@ -27,6 +28,7 @@ fn healthy() -> Site {
             old: Some(settings("promos2.ini", "[Main]\n")),
         },
         protection: Protection::Hard,
+        refusal: None,
         dongles: vec![dongle(Access::Usable)],
         udev_rule: Some(rule(false)),
         clock: Clock {
@@ -88,5 +90,14 @@ fn rule(is_current: bool) -> UdevRule {
 fn denied() -> Dongle {
     dongle(Access::Denied {
         node: "/dev/hidraw0".into(),
+        by_udev: true,
     })
+}
+
+fn refusal() -> Refusal {
+    Refusal {
+        code: Code::LicenseEdited,
+        text: "edited".to_owned(),
+        hint: "copy it again".to_owned(),
+    }
 }

@@ -53,5 +53,27 @@ valid-for-ever = Sie läuft nicht ab.
 valid-dongle = Der Dongle { $id } (Stufe { $tier }) hat bewiesen, dass er steckt.
 valid-emergency = Sie ist eine Notfall-Lizenz und braucht keinen Dongle.
 
+## Doktor
+examined = Untersucht: Lizenzverzeichnis { $directory }, alte Einstellungen in { $settings }, Dongles: { $dongles }.
+examined-unsigned = Die Signatur des Herstellers wurde nicht geprüft: --root angeben.
+nothing-found = Es ist alles in Ordnung.
+found-some = Befunde: { $count }. Davon behebt keyfob doctor --fix { $repairable }.
+word-repaired = Behoben:
+word-not-repaired = Nicht behoben:
+repair-written = Geschrieben: { $file }
+repair-backup = Sicherung: { $file }
+repair-none = Das kann kein Programm beheben.
+repair-exists = { $file } gibt es schon.
+repair-changed = { $file } wird gerade von einem anderen Programm geändert. Versuchen Sie es noch einmal.
+repair-not-a-file = { $file } ist keine Datei.
+repair-no-backup-name = Für eine Sicherung von { $file } ist kein Name mehr frei.
+repair-cannot-find = { $file } ist nicht zu finden: { $reason }
+repair-cannot-look-at = { $file } lässt sich nicht untersuchen: { $reason }
+repair-cannot-read = { $file } lässt sich nicht lesen: { $reason }
+repair-cannot-write = { $file } lässt sich nicht schreiben: { $reason }
+repair-cannot-replace = { $file } lässt sich nicht ersetzen: { $reason }
+repair-cannot-rename = { $file } lässt sich nicht umbenennen: { $reason }
+repair-no-reload = Die Regel { $file } ist geschrieben, aber udev hat seine Regeln nicht neu geladen: { $reason }
+
 ## Programm
 man-written = Die Handbuchseiten sind in { $directory }.

@@ -53,5 +53,27 @@ valid-for-ever = It does not expire.
 valid-dongle = Dongle { $id } (tier { $tier }) proved that it is plugged in.
 valid-emergency = It is an emergency license and needs no dongle.
 
+## Doctor
+examined = Examined: license directory { $directory }, old settings in { $settings }, dongles: { $dongles }.
+examined-unsigned = The vendor's signature was not checked: give --root.
+nothing-found = Nothing is wrong.
+found-some = Findings: { $count }. Of these keyfob doctor --fix repairs { $repairable }.
+word-repaired = repaired:
+word-not-repaired = not repaired:
+repair-written = Written: { $file }
+repair-backup = Backup: { $file }
+repair-none = A program cannot repair this.
+repair-exists = { $file } is there already.
+repair-changed = { $file } is being changed by another program. Try again.
+repair-not-a-file = { $file } is not a file.
+repair-no-backup-name = There is no free name for a backup of { $file }.
+repair-cannot-find = { $file } cannot be found: { $reason }
+repair-cannot-look-at = { $file } cannot be examined: { $reason }
+repair-cannot-read = { $file } cannot be read: { $reason }
+repair-cannot-write = { $file } cannot be written: { $reason }
+repair-cannot-replace = { $file } cannot be replaced: { $reason }
+repair-cannot-rename = { $file } cannot be renamed: { $reason }
+repair-no-reload = The rule { $file } is written, but udev did not reload its rules: { $reason }
+
 ## Program
 man-written = Wrote the manual pages into { $directory }.

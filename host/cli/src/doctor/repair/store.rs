@@ -9,7 +9,7 @@ use std::{
 use licfmt::UnixTime;
 use tempfile::NamedTempFile;
 
-use super::RepairError;
+use super::{Action, RepairError};
 
 /// What stands between a file's name and the time in the name of its backup.
 pub(in super::super) const BACKUP_MARK: &str = ".keyfob-backup-";
@@ -20,7 +20,7 @@ pub(in super::super) const READ_MAX: u64 = 4 * 1024 * 1024;
 
 /// Reads a file whole.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, RepairError> {
-    let action = RepairError::io("read", path);
+    let action = RepairError::io(Action::Read, path);
     bounded(path).map_err(action)
 }
 
@@ -47,7 +47,7 @@ pub(super) fn set_aside(file: &Path, now: UnixTime) -> Result<PathBuf, RepairErr
     if let Err(error) = fs::rename(file, &backup) {
         // Best effort: an empty file under a backup's name does no harm.
         let _ = fs::remove_file(&backup);
-        return Err(RepairError::io("rename", file)(error));
+        return Err(RepairError::io(Action::Rename, file)(error));
     }
     sync_directory(file);
     Ok(backup)
@@ -60,10 +60,10 @@ pub(super) fn replace(
     new: &[u8],
     now: UnixTime,
 ) -> Result<PathBuf, RepairError> {
-    let metadata = fs::metadata(file).map_err(RepairError::io("look at", file))?;
+    let metadata = fs::metadata(file).map_err(RepairError::io(Action::LookAt, file))?;
     if metadata.permissions().readonly() {
         let refused = io::Error::new(io::ErrorKind::PermissionDenied, "it is write-protected");
-        return Err(RepairError::io("change", file)(refused));
+        return Err(RepairError::io(Action::Replace, file)(refused));
     }
     let prepared = prepare(file, new, Some(&metadata))?;
     let backup = copy_beside(file, old, &metadata, now)?;
@@ -73,7 +73,7 @@ pub(super) fn replace(
     }
     if let Err(error) = prepared.persist(file) {
         let _ = fs::remove_file(&backup);
-        return Err(RepairError::io("replace", file)(error.error));
+        return Err(RepairError::io(Action::Replace, file)(error.error));
     }
     sync_directory(file);
     Ok(backup)
@@ -81,14 +81,14 @@ pub(super) fn replace(
 
 /// Writes a file that must not be there yet; owner and permissions are those of `like`.
 pub(super) fn write_new(file: &Path, bytes: &[u8], like: Option<&Path>) -> Result<(), RepairError> {
-    let look = |path: &Path| fs::metadata(path).map_err(RepairError::io("look at", path));
+    let look = |path: &Path| fs::metadata(path).map_err(RepairError::io(Action::LookAt, path));
     let metadata = like.map(look).transpose()?;
     let prepared = prepare(file, bytes, metadata.as_ref())?;
     prepared
         .persist_noclobber(file)
         .map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => RepairError::Exists(file.into()),
-            _ => RepairError::io("write", file)(error.error),
+            _ => RepairError::io(Action::Write, file)(error.error),
         })?;
     sync_directory(file);
     Ok(())
@@ -107,7 +107,7 @@ fn prepare(
         prepared.as_file().sync_all()?;
         Ok(prepared)
     };
-    write().map_err(RepairError::io("write beside", file))
+    write().map_err(RepairError::io(Action::Write, file))
 }
 
 /// Keeps a copy beside the file.
@@ -126,7 +126,7 @@ fn copy_beside(
     };
     if let Err(error) = { write }() {
         let _ = fs::remove_file(&backup);
-        return Err(RepairError::io("write", &backup)(error));
+        return Err(RepairError::io(Action::Write, &backup)(error));
     }
     Ok(backup)
 }
@@ -138,7 +138,7 @@ fn reserve(file: &Path, now: UnixTime) -> Result<(File, PathBuf), RepairError> {
         match File::create_new(&backup) {
             Ok(reserved) => return Ok((reserved, backup)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(RepairError::io("write", &backup)(error)),
+            Err(error) => return Err(RepairError::io(Action::Write, &backup)(error)),
         }
     }
     Err(RepairError::NoBackupName(file.into()))

@@ -70,6 +70,7 @@ impl Plant {
             directory: look::license_directory(&self.path("lic")),
             settings: look::settings(&self.path("bin")),
             protection: self.protection,
+            refusal: None,
             dongles: (!soft).then_some(dongle).into_iter().collect(),
             udev_rule: look::udev_rule(&[self.path("rules.d")]),
             clock: Clock {
@@ -294,6 +295,7 @@ fn forbidden(files: &[(&str, &[u8])]) -> (Plant, Finding) {
     let mut plant = Plant::new(Protection::Hard, files);
     plant.dongle = Access::Denied {
         node: "/dev/hidraw0".into(),
+        by_udev: true,
     };
     let finding = plant.finding(Complaint::DonglePermission);
     (plant, finding)

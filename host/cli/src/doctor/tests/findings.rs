@@ -242,9 +242,54 @@ fn the_udev_rule_is_offered_once() {
 #[test]
 fn the_clock_comes_first() {
     let mut site = with_files(&[]);
-    site.clock.issued = Some(site.clock.now.plus(1));
+    site.clock.issued = Some(site.clock.now.plus(3600));
     check(
         &site,
         &[Complaint::ClockBehindLicense, Complaint::LicenseMissing],
     );
+}
+
+/// An emergency license needs no dongle, whatever is plugged in.
+#[test]
+fn an_emergency_license_asks_for_no_dongle() {
+    let mut site = healthy();
+    site.protection = Protection::Unbound;
+    site.dongles.clear();
+    check(&site, &[]);
+    site.dongles = vec![denied()];
+    check(&site, &[]);
+}
+
+/// P-12, P-18: what a check of the license refuses is a finding, unless the file is in the way
+/// altogether.
+#[test]
+fn a_refused_license_is_found() {
+    let mut site = healthy();
+    site.refusal = Some(refusal());
+    check(&site, &[Complaint::LicenseRefused]);
+    assert_eq!(only_repair(&site), None);
+    site.directory.listing = Ok(listing(&["licinfo.cfg", "promos.json"]));
+    site.protection = Protection::Soft;
+    site.dongles.clear();
+    check(&site, &[Complaint::JsonBesideSoftDongle]);
+}
+
+/// A simulated dongle that may not be opened is no matter for udev.
+#[test]
+fn udev_has_no_say_in_files() {
+    let mut site = healthy();
+    site.dongles = vec![dongle(Access::Denied {
+        node: "/sim/a.dongle".into(),
+        by_udev: false,
+    })];
+    check(&site, &[Complaint::DongleDenied]);
+    assert_eq!(only_repair(&site), None);
+}
+
+/// D-2: a dongle that is there but gives no sensible answer is told apart from none.
+#[test]
+fn a_silent_dongle_is_found() {
+    let mut site = healthy();
+    site.dongles = vec![dongle(Access::Silent("no answer".to_owned()))];
+    check(&site, &[Complaint::DongleSilent]);
 }
