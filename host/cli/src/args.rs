@@ -6,7 +6,7 @@ pub(crate) mod vendor;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 /// Offline-first software licensing with a USB dongle.
 #[derive(Debug, Parser)]
@@ -14,7 +14,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "keyfob",
     version,
     propagate_version = true,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    // clap's own cannot be translated; ours are below.
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -26,12 +30,24 @@ pub(crate) struct Cli {
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Global {
-    /// How to answer.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    /// How to answer: text for people, json for programs.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, display_order = 1000)]
     pub(crate) format: Format,
     /// Language of texts and help: de or en. The system's if not given.
-    #[arg(long, global = true, value_name = "LANGUAGE", env = "KEYFOB_LANG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUAGE",
+        env = "KEYFOB_LANG",
+        display_order = 1001
+    )]
     pub(crate) lang: Option<String>,
+    /// Show this help.
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 1002)]
+    pub(crate) help: Option<bool>,
+    /// Show the version.
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version, display_order = 1003)]
+    pub(crate) version: Option<bool>,
 }
 
 /// Form of the answer.
@@ -66,6 +82,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Write the manual pages into a directory.
     Man(Man),
+    /// Show the help of a command.
+    Help(Help),
 }
 
 /// `keyfob demo`
@@ -85,6 +103,14 @@ pub(crate) struct Completions {
     /// The shell.
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// `keyfob help`
+#[derive(Debug, Args)]
+pub(crate) struct Help {
+    /// The command, such as: vendor init.
+    #[arg(value_name = "COMMAND")]
+    pub(crate) path: Vec<String>,
 }
 
 /// `keyfob man`

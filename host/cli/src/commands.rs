@@ -28,6 +28,7 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Dongle(command) => dongle::run(app, command),
         Command::Verify(verify) => site::verify(app, verify),
         Command::Completions(completions) => Ok(shell::completions(app, completions)),
+        Command::Help(help) => shell::help(app, help),
         Command::Man(man) => shell::man(app, man),
         Command::Doctor(doctor) => return doctor::run(app, doctor),
         Command::Demo(demo) => return demo::run(app, demo),

@@ -21,6 +21,8 @@ mod tests;
 mod udev;
 
 pub(crate) use finding::{Complaint, Finding, Repair, Severity};
+#[cfg(test)]
+pub(crate) use repair::Action;
 pub(crate) use repair::{RepairError, Repaired, repair};
 pub(crate) use site::Site;
 pub(crate) use udev::{RULE_DIRECTORIES, Udev, Udevadm};

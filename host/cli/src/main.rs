@@ -8,46 +8,71 @@ mod language;
 mod report;
 mod vendor;
 
-use std::{io, process::ExitCode};
+use std::{ffi::OsString, io, process::ExitCode};
 
 use app::App;
 use args::{Cli, Format};
 use clap::{CommandFactory as _, FromArgMatches as _};
-use keyfob::{ExitStatus, transport::Seams};
+use keyfob::{ExitStatus, text::Texts, transport::Seams};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let language = language::choose(language_argument(&arguments).as_deref());
-    let command = language::localize(Cli::command(), &language::texts(language));
+    let asked = option(&arguments, "--lang").or_else(|| std::env::var("KEYFOB_LANG").ok());
+    let language = language::choose(asked.as_deref());
+    let texts = language::texts(language);
+    let command = language::localize(Cli::command(), &texts);
     let cli = command
-        .try_get_matches_from(arguments)
+        .try_get_matches_from(&arguments)
         .and_then(|m| Cli::from_arg_matches(&m));
-    let cli = match cli {
-        Ok(cli) => cli,
-        Err(error) => error.exit(),
-    };
-    let app = App::new(Seams::system(), language, cli.global.format);
-    finish(&app, commands::run(&app, &cli.command))
+    match cli {
+        Ok(cli) => {
+            let app = App::new(Seams::system(), language, cli.global.format);
+            finish(&app, commands::run(&app, &cli.command))
+        }
+        Err(error) => refuse(&error, &arguments, &texts),
+    }
 }
 
-/// Prints the answer: what was asked for on standard output, what went wrong on standard error, or
-/// as JSON on standard output, where a program looks for it.
+/// Answers a command line that clap does not accept, or that asks for help.
+fn refuse(error: &clap::Error, arguments: &[OsString], texts: &Texts) -> ExitCode {
+    let Some(problem) = language::usage_problem(error, texts) else {
+        error.exit()
+    };
+    let json = option(arguments, "--format").is_some_and(|format| format == "json");
+    let format = if json { Format::Json } else { Format::Text };
+    let help = (!json)
+        .then(|| language::help_instead(error, texts))
+        .flatten();
+    let text = help.unwrap_or_else(|| report::problem_text(&problem, texts, format));
+    say_wrong(&text, format, problem.exit_status().into())
+}
+
+/// Prints the answer.
 fn finish(app: &App, outcome: commands::Outcome) -> ExitCode {
-    let (status, printed) = match outcome {
-        Ok((report, status)) => (
-            status,
-            print(&mut io::stdout(), &report.render(&app.texts, app.format)),
-        ),
+    match outcome {
+        Ok((report, status)) => {
+            let text = report.render(&app.texts, app.format);
+            after(print(&mut io::stdout(), &text), status)
+        }
         Err(problem) => {
             let text = report::problem_text(&problem, &app.texts, app.format);
-            let printed = match app.format {
-                Format::Text => print(&mut io::stderr(), &text),
-                Format::Json => print(&mut io::stdout(), &text),
-            };
-            (problem.exit_status().into(), printed)
+            say_wrong(&text, app.format, problem.exit_status().into())
         }
+    }
+}
+
+/// Says what is wrong: to people on standard error, to programs on standard output, where they look
+/// for the answer.
+fn say_wrong(text: &str, format: Format, status: ExitCode) -> ExitCode {
+    let printed = match format {
+        Format::Text => print(&mut io::stderr(), text),
+        Format::Json => print(&mut io::stdout(), text),
     };
-    // A reader that has gone away has what it wanted.
+    after(printed, status)
+}
+
+/// A reader that has gone away has what it wanted.
+fn after(printed: io::Result<()>, status: ExitCode) -> ExitCode {
     match printed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Failure.into(),
         _ => status,
@@ -59,19 +84,21 @@ fn print(out: &mut dyn io::Write, text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// The language must be known before clap writes help in it.
-fn language_argument(arguments: &[std::ffi::OsString]) -> Option<String> {
+/// The value of an option that must be known before, or although, clap does not understand the
+/// command line.
+fn option(arguments: &[OsString], name: &str) -> Option<String> {
     let mut texts = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(text) = texts.next() {
         if text == "--" {
             break;
         }
-        if text == "--lang" {
+        if text == name {
             return texts.next().map(Into::into);
         }
-        if let Some(language) = text.strip_prefix("--lang=") {
-            return Some(language.to_owned());
+        let value = text.strip_prefix(name);
+        if let Some(value) = value.and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
         }
     }
-    std::env::var("KEYFOB_LANG").ok()
+    None
 }

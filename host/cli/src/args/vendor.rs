@@ -10,7 +10,8 @@ use licfmt::{DongleId, KeyId, Purpose, Revision, UnixTime, text::LicenseNumber};
 pub(crate) struct VendorDir {
     /// The vendor directory.
     #[arg(
-        long = "vendor",
+        id = "vendor",
+        long,
         value_name = "DIR",
         default_value = "vendor",
         env = "KEYFOB_VENDOR"
@@ -100,7 +101,7 @@ where
 {
     #[command(flatten)]
     pub(crate) vendor: VendorDir,
-    /// What is revoked.
+    /// What is revoked: the issuer's key id, the license's or the dongle's number.
     #[arg(value_name = "ID")]
     pub(crate) id: T,
     /// Why, for the people at the site.

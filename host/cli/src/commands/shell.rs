@@ -1,11 +1,11 @@
 //! Completions and manual pages, made from the command line's own definition.
 
 use clap::CommandFactory as _;
-use keyfob::Problem;
+use keyfob::{Code, Problem};
 
 use crate::{
     app::App,
-    args::{Cli, Completions, Man},
+    args::{Cli, Completions, Help, Man},
     language,
     report::Report,
     vendor::files,
@@ -27,4 +27,13 @@ pub(super) fn man(app: &App, args: &Man) -> Result<Report, Problem> {
     Ok(Report::new()
         .say("man-written", &[("directory", &directory)])
         .with("directory", directory.to_string()))
+}
+
+pub(super) fn help(app: &App, args: &Help) -> Result<Report, Problem> {
+    let names = args.path.iter().map(String::as_str);
+    let help = language::help_of(names, &app.texts).map_err(|name| {
+        let detail = app.texts.text("usage-command", [("argument", name)]);
+        Problem::new(Code::Usage).with("detail", detail)
+    });
+    Ok(Report::new().plain(help?))
 }

@@ -1,18 +1,38 @@
 # Hilfe zu Befehlen: `help-BEFEHL` und `help-BEFEHL--OPTION`; `help--OPTION` gilt für alle Befehle.
-# Was hier fehlt, steht auf Englisch da.
 
-help-usage = Aufruf
+help-usage = Aufruf:
+help-usage-options = [OPTIONEN]
+help-usage-command = <BEFEHL>
 help-commands = Befehle
 help-options = Optionen
 help-arguments = Argumente
-help = Softwarelizenzen für Anlagen ohne Netz, mit USB-Dongle.
+help-values = [mögliche Werte: { $value }]
+help-default = [Vorgabe: { $value }]
+help-environment = [Umgebungsvariable: { $value }]
+help = Softwarelizenzen für Anlagen ohne Netz, mit USB-Dongle
+
+## Was an einer Befehlszeile nicht stimmt
+usage-missing = es fehlt { $argument }
+usage-no-command = es wurde kein Befehl angegeben
+usage-unknown = { $argument } gibt es nicht
+    .more = (ähnlich: { $other })
+usage-surplus = { $argument } ist ein Argument zu viel
+usage-command = den Befehl { $argument } gibt es nicht
+    .more = (ähnlich: { $other })
+usage-no-value = { $argument } braucht einen Wert
+usage-value = „{ $given }“ ist kein Wert für { $argument }
+    .more = ({ $other })
+usage-twice = { $argument } steht zweimal da
+usage-conflict = { $argument } verträgt sich nicht mit { $other }
+usage-utf8 = ein Argument ist kein gültiges UTF-8
 
 ## Optionen vieler Befehle
 help--help = Diese Hilfe zeigen
 help--version = Die Version zeigen
 help--format = Wie geantwortet wird: text für Menschen, json für Programme
 help--lang = Sprache von Texten und Hilfe: de oder en. Sonst die des Systems
-help--directory = Verzeichnis
+help--vendor = Das Verzeichnis des Herstellers
+help--directory = Das Lizenzverzeichnis
 help--passphrase_file = Datei mit der Passphrase der Herstellerschlüssel. Sonst KEYFOB_PASSPHRASE, oder es wird gefragt
 help--simulated = Verzeichnisse mit simulierten Dongles (*.dongle). Echte werden von selbst gefunden
 help--id = Die Nummer des Dongles, wenn mehrere stecken
@@ -37,9 +57,12 @@ help-vendor-certify--request = Die Anforderung
 help-vendor-certify--days = Tage, an denen der Schlüssel signieren darf
 help-vendor-revoke = Aussteller, Lizenz oder Dongle widerrufen und die nächste Widerrufsliste schreiben
 help-vendor-revoke-issuer = Ein Ausstellerschlüssel, der gestohlen oder aufgegeben wurde
+help-vendor-revoke-issuer--id = Die Kennung des Schlüssels
 help-vendor-revoke-license = Eine Lizenz, oder ihre älteren Revisionen
+help-vendor-revoke-license--id = Die Lizenznummer
 help-vendor-revoke-license--below = Nur Revisionen unter dieser
 help-vendor-revoke-dongle = Ein Dongle, der verloren oder gestohlen ist
+help-vendor-revoke-dongle--id = Die Nummer des Dongles
 help-vendor-rollover = Zu einem neuen Stammschlüssel überleiten: Beide Stämme signieren eine Erklärung
 help-vendor-rollover--to = Das Verzeichnis des Herstellers mit dem neuen Stamm
 help-vendor-update = Ein Update für einen Dongle signieren, als Antwort auf seine Anforderung
@@ -74,13 +97,13 @@ help-dongle-wink = Das Licht eines Dongles blinken lassen
 help-dongle-simulate = Einen simulierten Dongle anlegen: die Firmware selbst auf einem Flash-Abbild in einer Datei
 help-dongle-simulate--file = Die Datei; ihr Name muss auf .dongle enden. Solange sie da ist, steckt der Dongle
 help-verify = Die Lizenz einmal gegen den eingesteckten Dongle prüfen
-help-verify--directory = Das Lizenzverzeichnis
 help-doctor = Finden, was das lizenzierte Programm am Start hindert, es erklären und beheben
 help-doctor--fix = Beheben, was ein Programm beheben kann. Was ersetzt wird, bleibt als Sicherung daneben liegen
-help-doctor--directory = Das Lizenzverzeichnis
 help-doctor--bin = Wo die alten Programme promos.ini und promos2.ini haben
 help-doctor--root = Öffentlicher Stammschlüssel des Herstellers (root.pem); ohne ihn werden Signaturen nicht geprüft
 help-completions = Vervollständigungen für eine Shell ausgeben
+help-man--directory = Wohin sie geschrieben werden
 help-completions--shell = Die Shell
 help-man = Die Handbuchseiten in ein Verzeichnis schreiben
+help-help--path = Der Befehl, zum Beispiel: vendor init
 help-help = Hilfe zu einem Befehl zeigen
