@@ -7,6 +7,7 @@ pub mod control;
 pub mod directory;
 pub mod discovery;
 pub mod dongle;
+pub mod guard;
 pub mod problem;
 pub mod program;
 pub mod rng;
@@ -19,6 +20,7 @@ pub mod watch;
 
 pub use clock::{Clock, Moment, SystemClock};
 pub use code::{Code, ExitStatus};
+pub use guard::{Guard, Site};
 pub use problem::Problem;
 pub use program::Program;
 pub use rng::{OsRng, Rng, RngError};

@@ -74,6 +74,16 @@ impl Absences {
         }
     }
 
+    /// How much of the window that ends at `now` they take, with the absence `from..to` that is not
+    /// over yet.
+    pub(super) fn used(&self, now: Ms, current: Option<(Ms, Ms)>, periods: &Periods) -> Ms {
+        let begins = now.saturating_sub(window(periods));
+        let over = self.0.iter().map(|stretch| (stretch.from, stretch.to));
+        over.chain(current).fold(0_u64, |sum, (from, to)| {
+            sum.saturating_add(to.min(now).saturating_sub(from.max(begins)))
+        })
+    }
+
     /// Forgets what lies before the window.
     pub(super) fn forget(&mut self, now: Ms, periods: &Periods) {
         let window = window(periods);
@@ -110,6 +120,18 @@ mod tests {
         assert_eq!(absences.used_up_at(later, &periods), later + 60 * minute);
         absences.forget(later, &periods);
         assert_eq!(absences, Absences::default());
+    }
+
+    /// D-4: what was used within the last day, the absence that goes on included.
+    #[test]
+    fn what_is_used_is_counted_within_the_window() {
+        let periods = Periods::default();
+        let mut absences = Absences::default();
+        absences.add(0, 10);
+        absences.add(50, 70);
+        assert_eq!(absences.used(100, None, &periods), 30);
+        assert_eq!(absences.used(100, Some((90, 500)), &periods), 40);
+        assert_eq!(absences.used(ms(DAY) + 60, None, &periods), 10);
     }
 
     /// D-4: a countdown of two days adds up over two days, or it would never be used up.

@@ -1,6 +1,8 @@
 //! What the machine remembers.
 
-use licfmt::UnixTime;
+use std::time::Duration;
+
+use licfmt::{UnixTime, license::Periods};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -54,6 +56,23 @@ impl State {
     #[must_use]
     pub fn running(&self) -> bool {
         self.run.as_ref().is_some_and(|run| run.refused.is_none())
+    }
+
+    /// When the machine last looked, by the wall clock; none: never.
+    #[must_use]
+    pub const fn seen(&self) -> Option<UnixTime> {
+        self.wall
+    }
+
+    /// For how long the dongle was away in the last 24 hours (or `countdown_s`, if that is longer)
+    /// while a program ran, as of when the machine last looked.
+    #[must_use]
+    pub fn absence_used(&self, periods: &Periods) -> Duration {
+        let current = match self.dongle {
+            Dongle::Away { since, ends, .. } => Some((since, ends)),
+            _ => None,
+        };
+        Duration::from_millis(self.absences.used(self.forward_ms, current, periods))
     }
 
     /// Whether it is time to save this state, where `saved` is what was saved last: always when

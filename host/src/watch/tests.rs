@@ -1,7 +1,7 @@
 //! With real files and the real clock. Waits end with the event they wait for; the bounds only
 //! keep a failing test from hanging.
 
-use std::{fs, io::Write, path::PathBuf};
+use std::{fs, io::Write, path::PathBuf, thread};
 
 use super::*;
 use crate::{SystemClock, directory::LICENSE_FILE};

@@ -1,0 +1,99 @@
+//! What a protected program embeds: a [`Guard`], which says whether the program may run.
+//!
+//! It ties together the license directory ([`crate::directory`], [`crate::watch`]), the dongle
+//! ([`crate::discovery`]), the checks ([`crate::verify`]), the rules ([`crate::control`]) and the
+//! state between two runs ([`crate::state`]).
+//!
+//! ```no_run
+//! use keyfob::{Guard, Program, Site};
+//! # use licfmt::{RootKey, license::Environment};
+//!
+//! # fn work() {}
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let roots: Vec<RootKey> = Vec::new();
+//! let program = Program { product: Some("promos".parse()?), environment: Environment::Production, roots };
+//! let guard = Guard::start(Site::new(program, "lic")?)?;
+//! while guard.verdict().may_run() {
+//!     work();
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With a simulated dongle that is pulled:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use keyfob::{Guard, control::Verdict, text::{Language, Texts}};
+//! # use keyfob::{Site, discovery::SystemDongles, transport::Seams};
+//! # mod plant { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guard/plant.rs")); }
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let plant = plant::Plant::new();
+//! # let mut license = plant::license(plant.dongle(1));
+//! # license.control.periods.recheck_s = 1;
+//! # plant.issue(&license);
+//! # let seams = Seams::system();
+//! # let dongles = SystemDongles::new(vec![plant.path("usb")], seams.clone());
+//! # let site = Site { dongles: std::sync::Arc::new(dongles), seams, ..plant.site() };
+//!
+//! let guard = Guard::start(site)?;
+//! assert_eq!(guard.verdict(), Verdict::Run);
+//! assert!(guard.option("alarming"));
+//!
+//! plant.pull(1);
+//! let status = guard.wait_change(Duration::from_mins(1)).ok_or("no news")?;
+//! assert!(matches!(status.verdict, Verdict::Countdown(_)));
+//! let problem = status.problem.ok_or("no reason")?;
+//! assert_eq!(
+//!     Texts::new(Language::English).problem(&problem).text,
+//!     "The dongle was pulled. The program stops in 60 minutes."
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The parts
+//! - [`Supervisor`] does one look at a time, and nothing in between; everything that it reads is in
+//!   its [`Site`], so that tests run it with clocks that jump.
+//! - [`Guard`] is a thread around it, which looks when it is time and when a file changes. A program
+//!   asks it ([`Guard::verdict`], [`Guard::status`]), waits for it ([`Guard::wait_change`]) or is
+//!   called by it ([`Guard::start_with`]).
+//! - [`observe()`] looks from outside and changes nothing: for tools.
+//!
+//! # Decided here
+//! - No start unless the first look says so. After that nothing ends a program but
+//!   [`Verdict::Stop`](crate::control::Verdict::Stop), and whether it obeys is up to the program:
+//!   [`Verdict::may_run`](crate::control::Verdict::may_run) says what it should do.
+//! - A license that is replaced by another good one is taken over at once, with its rules; the run,
+//!   and the absence that it used, go on, also under another number. An older revision of the same
+//!   number is a bad file.
+//! - The last good license stays in use. A file that is gone, bad, revoked or not valid yet counts
+//!   as an absence of the dongle, with its own reason: the same hour in the same sum, so deleting a
+//!   file gains nothing that pulling the dongle would not, and a mistake at the site stops no plant
+//!   at once. A file that is just being written ([`crate::watch`]) is not judged. What was good is
+//!   not judged again while it stays the same; that it expires is for the rules to say.
+//! - A license that needs no dongle (emergency) stays in use until it expires, whatever happens to
+//!   its file; [`Status::warnings`] tells.
+//! - Soft-dongle licenses are refused, with [`Code::SoftDongleLicense`](crate::Code), as a file that
+//!   does not count.
+//! - The dongle is opened for each proof and closed after it, so that programs share it. While it
+//!   is missing it is looked for every [`RETRY_S`] seconds.
+//! - A look that never ends (a network drive that hangs) counts as an absence: after `countdown_s`
+//!   the guard's verdict is the end.
+//! - A state that cannot be read or kept is a warning: it would give back some absence, which is no
+//!   reason to stop a plant.
+
+mod files;
+mod heartbeat;
+mod observe;
+mod site;
+mod status;
+mod supervisor;
+mod thread;
+
+pub use observe::{Observation, observe};
+pub use site::Site;
+pub use status::Status;
+pub use supervisor::{LOOK_S, RETRY_S, Supervisor};
+pub use thread::Guard;

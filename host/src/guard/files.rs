@@ -1,0 +1,111 @@
+//! The files of the license directory, read at every look and judged when they changed.
+
+use std::sync::Arc;
+
+use licfmt::{
+    UnixTime,
+    license::{License, Protection},
+};
+
+use crate::{
+    Code, Problem, Program,
+    directory::{Directory, SignedFile},
+    verify::{self, CheckedLicense},
+};
+
+/// What lies in the license directory: all that the verdict on it depends on, besides the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Files {
+    license: Box<[u8]>,
+    revocations: Option<Box<[u8]>>,
+    rollover: Option<Box<[u8]>>,
+}
+
+/// A license that was good when it was read.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    /// What it was read from.
+    pub(super) files: Files,
+    /// The license as it was checked.
+    pub(super) checked: CheckedLicense,
+    /// The same license, for those who only want to know what is licensed.
+    pub(super) license: Arc<License>,
+    /// The program, with the roots that a rollover file led to.
+    pub(super) program: Program,
+}
+
+impl Files {
+    /// Reads them.
+    pub(super) fn read(directory: &Directory) -> Result<Self, Problem> {
+        Ok(Self {
+            license: directory.license()?.into(),
+            revocations: directory.revocations()?.map(Into::into),
+            rollover: directory.rollover()?.map(Into::into),
+        })
+    }
+
+    /// Judges them for `program` at the time `now`.
+    pub(super) fn check(self, program: &Program, now: UnixTime) -> Result<Loaded, Problem> {
+        let mut program = program.clone();
+        if let Some(file) = &self.rollover {
+            roll_over(&mut program, file)?;
+        }
+        let checked =
+            verify::license_file(&self.license, self.revocations.as_deref(), &program, now)?;
+        if matches!(checked.license.protection, Protection::SoftDongle(_)) {
+            return Err(Problem::new(Code::SoftDongleLicense));
+        }
+        Ok(Loaded {
+            files: self,
+            license: Arc::new(checked.license.clone()),
+            checked,
+            program,
+        })
+    }
+}
+
+fn roll_over(program: &mut Program, file: &[u8]) -> Result<(), Problem> {
+    let unusable = |detail: String| {
+        let detail = format!("{}: {detail}", SignedFile::Rollover);
+        Problem::new(Code::VendorKey).with("detail", detail)
+    };
+    let text = std::str::from_utf8(file).map_err(|error| unusable(error.to_string()))?;
+    program
+        .roll_over(text)
+        .map_err(|error| unusable(error.to_string()))
+}
+
+impl Loaded {
+    /// Reads and judges what is there.
+    pub(super) fn read(
+        directory: &Directory,
+        program: &Program,
+        now: UnixTime,
+    ) -> Result<Self, Problem> {
+        Files::read(directory)?.check(program, now)
+    }
+
+    /// What is to be used from now on: these files, if they are good and not older than what is in
+    /// use. None: nothing changed.
+    pub(super) fn successor(
+        &self,
+        directory: &Directory,
+        program: &Program,
+        now: UnixTime,
+    ) -> Result<Option<Self>, Problem> {
+        let files = Files::read(directory)?;
+        // What was good is not judged again: that it ended, or that the clock was set back, is for
+        // license control to notice, by its rules.
+        if files == self.files {
+            return Ok(None);
+        }
+        let new = files.check(program, now)?;
+        let (found, wanted) = (new.license.revision, self.license.revision);
+        if new.license.number == self.license.number && found < wanted {
+            return Err(Problem::new(Code::LicenseSuperseded)
+                .with("found", found)
+                .with("wanted", wanted));
+        }
+        Ok(Some(new))
+    }
+}

@@ -1,0 +1,89 @@
+//! Where a protected program runs: everything that license control reads, asks and writes.
+
+use std::sync::Arc;
+
+use licfmt::{
+    UnixTime,
+    license::{HardDongle, Protection},
+};
+
+use super::files::Loaded;
+use crate::{
+    Problem, Program,
+    directory::Directory,
+    discovery::{self, Enumerate, Wanted},
+    state::{StateDir, StateError},
+    transport::Seams,
+    verify::{self, Proved},
+};
+
+/// Where a protected program runs. [`Site::new`] is what most programs need; tests put in what they
+/// like.
+#[derive(Clone)]
+pub struct Site {
+    /// What the program knows of itself.
+    pub program: Program,
+    /// The license directory.
+    pub directory: Directory,
+    /// Where license control keeps its state.
+    pub states: StateDir,
+    /// The dongles of this machine.
+    pub dongles: Arc<dyn Enumerate + Send + Sync>,
+    /// Time and randomness.
+    pub seams: Seams,
+}
+
+impl Site {
+    /// This machine: its USB dongles, its clocks, its standard directory for states.
+    ///
+    /// # Errors
+    /// [`Code::Io`](crate::Code::Io) where the user has no directory for states; name one then.
+    #[cfg(any(feature = "hid", feature = "sim"))]
+    pub fn new(
+        program: Program,
+        directory: impl Into<std::path::PathBuf>,
+    ) -> Result<Self, Problem> {
+        let seams = Seams::system();
+        Ok(Self {
+            program,
+            directory: Directory::new(directory),
+            states: StateDir::standard().map_err(|error| state_problem(&error))?,
+            dongles: Arc::new(discovery::SystemDongles::new(Vec::new(), seams.clone())),
+            seams,
+        })
+    }
+
+    /// The wall clock.
+    pub(super) fn now(&self) -> UnixTime {
+        self.seams.timer.now().wall
+    }
+
+    /// Lets the dongle that the license names prove itself; none: the license needs none.
+    ///
+    /// It is opened for this one look, so that other programs get at it as well.
+    pub(super) fn prove(&self, loaded: &Loaded) -> Result<Option<Proved>, Problem> {
+        match &loaded.license.protection {
+            Protection::HardDongle(wanted) => self.prove_dongle(loaded, wanted).map(Some),
+            // Soft dongles are refused with the file; the others need no proof.
+            Protection::SoftDongle(_) | Protection::Unbound => Ok(None),
+        }
+    }
+
+    fn prove_dongle(&self, loaded: &Loaded, wanted: &HardDongle) -> Result<Proved, Problem> {
+        let meant = Wanted::Dongle(wanted.id, Some(wanted.public_key));
+        let mut dongle = discovery::find(&*self.dongles, meant, &self.seams)?.dongle;
+        verify::dongle(
+            &mut dongle,
+            &loaded.checked,
+            wanted,
+            &loaded.program,
+            self.now(),
+            &*self.seams.rng,
+        )
+    }
+}
+
+/// A state that cannot be read or kept, as a problem.
+pub(super) fn state_problem(error: &StateError) -> Problem {
+    Problem::new(error.code()).with("detail", error)
+}

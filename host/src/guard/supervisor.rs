@@ -1,0 +1,228 @@
+//! One program under license control, look by look.
+
+use std::{sync::Arc, time::Duration};
+
+use licfmt::license::License;
+
+use super::{Site, Status, files::Loaded, site::state_problem};
+use crate::{
+    Code, Moment, Problem,
+    control::{Event, Outcome, Rules, State, Verdict},
+};
+
+/// How often to look while the dongle or the license is missing, in seconds: what is put back
+/// should be noticed at once.
+pub const RETRY_S: u64 = 5;
+/// How often to look at the latest, in seconds: files may change, and clocks be set, unnoticed.
+pub const LOOK_S: u64 = 60;
+
+/// One program under license control. It does nothing by itself: who has it calls
+/// [`Supervisor::look`] when it is time, or earlier.
+pub struct Supervisor {
+    site: Site,
+    loaded: Loaded,
+    state: State,
+    saved: State,
+    /// Why the state of the runs before is lost, until that was said.
+    lost: Option<Problem>,
+    /// Why the state is not kept.
+    not_kept: Option<Problem>,
+    /// What is wrong with the files or the dongle; none: they were good when last asked.
+    trouble: Option<Problem>,
+    /// When the dongle is to prove itself again, on the forward-only clock.
+    due_ms: u64,
+}
+
+impl Supervisor {
+    /// Begins a run: the license must be good, and the dongle prove itself, now.
+    ///
+    /// # Errors
+    /// Why the program may not start.
+    pub fn start(site: Site) -> Result<(Self, Status), Problem> {
+        let mut supervisor = Self::new(site)?;
+        supervisor.step(Event::Start);
+        supervisor.first_look()
+    }
+
+    /// Goes on with a run whose supervisor died while the program ran on; a countdown goes on as
+    /// well. Where no such run is known it is a [`Supervisor::start`].
+    ///
+    /// # Errors
+    /// Why the program may not run.
+    pub fn resume(site: Site) -> Result<(Self, Status), Problem> {
+        let mut supervisor = Self::new(site)?;
+        if !supervisor.state.running() {
+            supervisor.step(Event::Start);
+        }
+        supervisor.first_look()
+    }
+
+    fn new(site: Site) -> Result<Self, Problem> {
+        let loaded = Loaded::read(&site.directory, &site.program, site.now())?;
+        let (state, lost) = site.states.load_or_new(loaded.license.tag());
+        Ok(Self {
+            due_ms: site.seams.now_ms(),
+            site,
+            loaded,
+            saved: state.clone(),
+            state,
+            lost: lost.as_ref().map(state_problem),
+            not_kept: None,
+            trouble: None,
+        })
+    }
+
+    fn first_look(mut self) -> Result<(Self, Status), Problem> {
+        let event = self.ask();
+        let status = self.conclude(event);
+        if status.verdict.may_run() {
+            return Ok((self, status));
+        }
+        // A verdict without a reason does not end a program.
+        let code = status.verdict.code().unwrap_or(Code::DongleMissing);
+        Err(status.problem.unwrap_or_else(|| Problem::new(code)))
+    }
+
+    /// Looks at the files, lets the dongle prove itself if it is due, and says what the program may
+    /// do now.
+    ///
+    /// `settled` is asked after a bad file was read: whether it is really bad, and not just being
+    /// written ([`Watch::is_settled`](crate::watch::Watch::is_settled)).
+    pub fn look(&mut self, settled: &dyn Fn() -> bool) -> Status {
+        let new = self
+            .loaded
+            .successor(&self.site.directory, &self.site.program, self.site.now());
+        let event = match new {
+            Ok(Some(new)) => {
+                self.take_over(new);
+                self.ask()
+            }
+            Err(problem) if settled() => self.missing(problem),
+            Ok(None) | Err(_) => self.ask_if_due(),
+        };
+        self.conclude(event)
+    }
+
+    /// The license in use: the last good one.
+    #[must_use]
+    pub fn license(&self) -> Arc<License> {
+        Arc::clone(&self.loaded.license)
+    }
+
+    /// Ends the run.
+    pub fn end(mut self) {
+        self.step(Event::End);
+        self.save();
+    }
+
+    fn take_over(&mut self, new: Loaded) {
+        if new.license.tag() != self.loaded.license.tag() {
+            // The run goes on under the new license, with all its absence; under the old one it
+            // ends.
+            let run = self.state.clone();
+            self.step(Event::End);
+            self.save();
+            (self.state, self.saved) = (run, State::default());
+        }
+        self.loaded = new;
+    }
+
+    fn ask_if_due(&mut self) -> Event {
+        // While something is missing it is asked at every look.
+        if self.trouble.is_some() || self.site.seams.now_ms() >= self.due_ms {
+            self.ask()
+        } else {
+            Event::Tick
+        }
+    }
+
+    /// Lets the dongle prove itself.
+    fn ask(&mut self) -> Event {
+        let proved = match self.site.prove(&self.loaded) {
+            Ok(proved) => proved,
+            Err(problem) => return self.missing(problem),
+        };
+        self.trouble = None;
+        self.due_ms = self.site.seams.now_ms().saturating_add(self.recheck_ms());
+        proved.map_or(Event::Tick, |proved| {
+            Event::Attested(proved.attestation.times)
+        })
+    }
+
+    /// A license that is gone or bad is as good as a dongle that is gone: the same countdown, the
+    /// same sum of absence, and its own reason.
+    fn missing(&mut self, problem: Problem) -> Event {
+        let code = problem.code();
+        self.trouble = Some(problem);
+        Event::NoDongle(code)
+    }
+
+    fn recheck_ms(&self) -> u64 {
+        let recheck_s = self.loaded.license.control.periods.recheck_s;
+        u64::from(recheck_s) * 1000
+    }
+
+    fn step(&mut self, event: Event) -> (Moment, Outcome) {
+        let rules = Rules::from(&*self.loaded.license);
+        let now = self.site.seams.timer.now();
+        let (state, outcome) = rules.step(std::mem::take(&mut self.state), event, now);
+        self.state = state;
+        (now, outcome)
+    }
+
+    fn conclude(&mut self, event: Event) -> Status {
+        let (now, outcome) = self.step(event);
+        if self.state.running() && self.state.needs_saving(&self.saved) {
+            self.save();
+        }
+        let rules = Rules::from(&*self.loaded.license);
+        let told = || rules.problem(&self.state, outcome.verdict, now);
+        let (known, untold) = self.tell_trouble(outcome.verdict);
+        let lost = self.lost.take();
+        Status {
+            license: self.loaded.license.clone(),
+            verdict: outcome.verdict,
+            problem: known.or_else(told),
+            warnings: [untold, lost, self.not_kept.clone()]
+                .into_iter()
+                .flatten()
+                .collect(),
+            next_look_in: self.next_look_in(now, outcome.next_change_in),
+        }
+    }
+
+    /// What is wrong: as the verdict's problem, or beside it.
+    fn tell_trouble(&self, verdict: Verdict) -> (Option<Problem>, Option<Problem>) {
+        let trouble = self.trouble.clone();
+        match (verdict.code(), self.trouble.as_ref().map(Problem::code)) {
+            // Who found it knows more of it than license control does.
+            (code, found) if code == found => (trouble, None),
+            // Its text says as much.
+            (Some(Code::DongleRemoved), Some(Code::DongleMissing)) => (None, None),
+            _ => (None, trouble),
+        }
+    }
+
+    fn next_look_in(&self, now: Moment, change: Option<Duration>) -> Duration {
+        let proof_ms = match self.trouble {
+            Some(_) => self.recheck_ms().min(RETRY_S * 1000),
+            None => self.due_ms.saturating_sub(now.uptime_ms),
+        };
+        let at_latest = Duration::from_secs(LOOK_S);
+        let proof = Duration::from_millis(proof_ms);
+        change
+            .map_or(at_latest, |change| change.min(at_latest))
+            .min(proof)
+    }
+
+    fn save(&mut self) {
+        let tag = self.loaded.license.tag();
+        match self.site.states.save(tag, &self.state) {
+            Ok(()) => {
+                self.saved = self.state.clone();
+                self.not_kept = None;
+            }
+            Err(error) => self.not_kept = Some(state_problem(&error)),
+        }
+    }
+}
