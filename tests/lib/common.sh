@@ -27,9 +27,9 @@ need_packages() {
     done
     [ ${#missing[@]} = 0 ] && return
     echo "installing from Debian: ${missing[*]}" >&2
-    as_root apt-get update -qq >&2
+    as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" >&2
+        apt-get install -y -qq --no-install-recommends -o Acquire::Retries=3 "${missing[@]}" >/dev/null
 }
 
 need_rust() {
