@@ -8,7 +8,11 @@ mod language;
 mod report;
 mod vendor;
 
-use std::{ffi::OsString, io, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use app::App;
 use args::{Cli, Format};
@@ -71,11 +75,17 @@ fn say_wrong(text: &str, format: Format, status: ExitCode) -> ExitCode {
     after(printed, status)
 }
 
-/// A reader that has gone away has what it wanted.
+/// The status of an answer that was printed, or was not.
 fn after(printed: io::Result<()>, status: ExitCode) -> ExitCode {
     match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitStatus::Failure.into(),
-        _ => status,
+        Ok(()) => status,
+        // A reader that has gone away has what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => status,
+        Err(error) => {
+            // If this cannot be said either, the status has to do.
+            let _ = writeln!(io::stderr(), "keyfob: {error}");
+            ExitStatus::Failure.into()
+        }
     }
 }
 

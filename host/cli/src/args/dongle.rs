@@ -80,6 +80,9 @@ pub(crate) struct Provision {
     /// The tier to certify: simulated, development or production; never better than the chip allows.
     #[arg(long, value_name = "TIER", value_parser = tier)]
     pub(crate) tier: Option<Tier>,
+    /// Give a new key and number to a dongle that has them already. Its licenses are lost.
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 fn tier(text: &str) -> Result<Tier, String> {

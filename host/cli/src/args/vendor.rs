@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use licfmt::{DongleId, KeyId, Purpose, Revision, UnixTime, text::LicenseNumber};
 
 /// The vendor's directory and how to open its keys.
@@ -49,8 +49,13 @@ pub(crate) struct Init {
     #[arg(long, conflicts_with = "passphrase_file")]
     pub(crate) no_passphrase: bool,
     /// Days for which issuer keys may sign.
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = days())]
     pub(crate) issuer_days: u32,
+}
+
+/// For how many days a key may be certified: at least one, or it could sign nothing.
+fn days() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=36_500)
 }
 
 /// `keyfob vendor renew`
@@ -62,7 +67,7 @@ pub(crate) struct Renew {
     #[arg(value_name = "PURPOSE")]
     pub(crate) purpose: Purpose,
     /// Days for which it may sign.
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = days())]
     pub(crate) days: u32,
 }
 
@@ -78,7 +83,7 @@ pub(crate) struct Certify {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
     /// Days for which the key may sign.
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = days())]
     pub(crate) days: u32,
 }
 
@@ -105,7 +110,7 @@ where
     #[arg(value_name = "ID")]
     pub(crate) id: T,
     /// Why, for the people at the site.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) reason: String,
 }
 
@@ -119,8 +124,11 @@ pub(crate) struct RevokedLicense {
     pub(crate) below: Option<Revision>,
 }
 
-fn revision(text: &str) -> Result<Revision, std::num::ParseIntError> {
-    text.parse().map(Revision)
+fn revision(text: &str) -> Result<Revision, String> {
+    match text.parse() {
+        Ok(revision) if revision > 0 => Ok(Revision(revision)),
+        _ => Err("expected a number from 1".into()),
+    }
 }
 
 /// `keyfob vendor rollover`

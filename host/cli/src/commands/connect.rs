@@ -10,7 +10,7 @@ use keyfob::{
 };
 use licfmt::{DongleId, PublicKey, message::Info};
 
-use crate::{app::App, args::dongle::Which};
+use crate::{app::App, args::dongle::Which, vendor::files};
 
 /// An open dongle, however it is reached.
 pub(super) type Connected = Dongle<Box<dyn Transport>>;
@@ -78,5 +78,6 @@ pub(super) fn make_simulated(app: &App, file: &Path) -> Result<(), Problem> {
         let detail = format!("{}: the name must end in .{EXTENSION}", file.display());
         return Err(Problem::new(Code::Usage).with("detail", detail));
     }
+    files::check_place(file)?;
     Ok(SimTransport::create(file, &app.seams)?)
 }

@@ -49,6 +49,7 @@ fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
     let counter = counter.ok_or_else(|| usage("counters are 0 to 7"))?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
+    let id = connect::provisioned(&info)?;
     let nonce = app.nonce()?;
     let sealed = dongle
         .consume(nonce, counter, args.units)
@@ -58,7 +59,7 @@ fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
     let answer = answer.filter(|answer| (answer.nonce, answer.counter) == (nonce, counter));
     let forged = || {
         Problem::new(Code::DongleForged)
-            .with("id", "?")
+            .with("id", id)
             .with("detail", "counter")
     };
     let answer = answer.ok_or_else(forged)?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyfob::{Code, Problem};
 use licfmt::{
-    Certificate, RootKey, Sealed,
+    Certificate, Purposes, RootKey, Sealed,
     armor::{self, Armored, Blocks},
     cert::IssuerRequest,
     device::{DeviceCertificate, ProvisionRequest},
@@ -16,7 +16,8 @@ use licfmt::{
     statement::TimeStatement,
     update::{DongleUpdate, UpdateReceipt, UpdateRequest},
 };
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
     app::App,
@@ -88,9 +89,15 @@ fn blocks(text: &str, path: &Path) -> Result<Report, Problem> {
     let mut report = Report::new();
     let mut shown = Vec::new();
     while !blocks.is_empty() {
-        let (label, value) = block(&mut blocks).map_err(|error| unusable(path, &error))?;
-        report = report.plain(format!("{label}\n{value}"));
-        shown.push(Value::from(format!("{label}: {value}")));
+        let (label, body) = block(&mut blocks).map_err(|error| match error {
+            armor::ArmorError::Label { found, .. } => unusable(
+                path,
+                &format_args!("a `{found}` is no signed file of Keyfob"),
+            ),
+            error => unusable(path, &error),
+        })?;
+        report = report.plain(format!("{label}\n{body:#}"));
+        shown.push(json!({ "label": label, "body": body }));
     }
     Ok(report
         .say("inspect-unverified", &[])
@@ -98,10 +105,10 @@ fn blocks(text: &str, path: &Path) -> Result<Report, Problem> {
         .with("verified", false))
 }
 
-type Reader = fn(&mut Blocks<'_>) -> Result<(&'static str, String), armor::ArmorError>;
+type Reader = fn(&mut Blocks<'_>) -> Result<(&'static str, Value), armor::ArmorError>;
 
 /// Reads the next block as whatever kind it is.
-fn block(blocks: &mut Blocks<'_>) -> Result<(&'static str, String), armor::ArmorError> {
+fn block(blocks: &mut Blocks<'_>) -> Result<(&'static str, Value), armor::ArmorError> {
     const READERS: [Reader; 9] = [
         read::<Certificate>,
         read::<DeviceCertificate>,
@@ -125,12 +132,20 @@ fn block(blocks: &mut Blocks<'_>) -> Result<(&'static str, String), armor::Armor
     last
 }
 
-fn read<T: Armored + std::fmt::Debug>(
+fn read<T: Armored + Serialize>(
     blocks: &mut Blocks<'_>,
-) -> Result<(&'static str, String), armor::ArmorError> {
+) -> Result<(&'static str, Value), armor::ArmorError> {
     let sealed: Sealed<T> = blocks.take()?;
-    let body = sealed
-        .claimed()
-        .map_or_else(|| "?".to_owned(), |body| format!("{body:#?}"));
-    Ok((T::LABEL, body))
+    let body = sealed.claimed();
+    let body = body.and_then(|body| serde_json::to_value(body).ok());
+    Ok((T::LABEL, body.map_or(Value::Null, with_names)))
+}
+
+/// Purposes are bits in a certificate; people know them by name.
+fn with_names(mut body: Value) -> Value {
+    if let Some(purposes) = body.get_mut("purposes") {
+        let known: Option<Purposes> = serde_json::from_value(purposes.take()).ok();
+        *purposes = known.map_or(Value::Null, |known| known.to_string().into());
+    }
+    body
 }

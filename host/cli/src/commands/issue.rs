@@ -2,9 +2,11 @@
 
 use keyfob::{Code, Problem};
 use licfmt::{
-    Purpose, Revision, RevocationNumber, Sealed, UnixTime, envelope,
+    DongleId, Purpose, Revision, RevocationNumber, Sealed, UnixTime, envelope,
     license::{HardDongle, License, Protection, TimeToken},
+    revocation::RevocationList,
     statement::{LicenseFloor, TimeStatement},
+    text::LicenseNumber,
 };
 
 use crate::{
@@ -29,6 +31,9 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     });
     let revision = Revision(vendor.last_revision(&order.number).0 + 1);
     let list = vendor.revocations()?;
+    if let Some(list) = &list {
+        not_revoked(list, &order.number, revision, args.dongle)?;
+    }
     let revocations = list.map_or(RevocationNumber(0), |list| list.number);
     let mut license = order.license(dongle, revision, revocations, now);
     if matches!(license.protection, Protection::HardDongle(_)) {
@@ -37,9 +42,33 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let issuer = vendor.issuer(Purpose::License, &passphrase, now)?;
     let file = envelope::seal(&license, &[issuer.signer()])
         .map_err(|error| Problem::new(Code::LicenseContradiction).with("detail", error))?;
+    // Before it is noted: a revision that cannot be delivered is none.
+    files::create_dir(&args.out)?;
     vendor.note_license(&license, &file)?;
     deliver(&vendor, args, &file)?;
     Ok(report(&license, args))
+}
+
+/// A license that the list refuses would be of no use to anybody.
+fn not_revoked(
+    list: &RevocationList,
+    number: &LicenseNumber,
+    revision: Revision,
+    dongle: Option<DongleId>,
+) -> Result<(), Problem> {
+    let license = list.revokes_license(number, revision);
+    if let Some(revoked) = license {
+        return Err(Problem::new(Code::LicenseRevoked)
+            .with("number", number)
+            .with("revision", revision)
+            .with("reason", &revoked.reason));
+    }
+    let dongle = dongle.and_then(|id| list.revokes_dongle(id));
+    dongle.map_or(Ok(()), |revoked| {
+        Err(Problem::new(Code::DongleRevoked)
+            .with("id", revoked.id)
+            .with("reason", &revoked.reason))
+    })
 }
 
 fn time_token(
@@ -67,7 +96,6 @@ fn time_token(
 
 /// Puts license and revocation list where the protected program looks for them.
 fn deliver(vendor: &Vendor, args: &Issue, file: &str) -> Result<(), Problem> {
-    files::create_dir(&args.out)?;
     let path = args.out.join(LICENSE_FILE);
     if let Some(list) = vendor.revocations_file()? {
         let path = args.out.join(REVOCATIONS_FILE);

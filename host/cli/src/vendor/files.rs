@@ -50,15 +50,35 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Problem> {
     write(path, content, |file, path| file.persist(path))
 }
 
+/// Whether a file could be put there: worth asking before something is done that cannot be undone.
+pub(crate) fn check_place(path: &Path) -> Result<(), Problem> {
+    let directory = parent(path);
+    if path.is_dir() {
+        return Err(failed(path, &"is a directory"));
+    }
+    if directory.is_dir() {
+        return Ok(());
+    }
+    Err(failed(
+        path,
+        &format_args!("there is no directory {}", directory.display()),
+    ))
+}
+
+fn parent(path: &Path) -> &Path {
+    let parent = path.parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or_else(|| Path::new("."))
+}
+
 type Persist = fn(tempfile::NamedTempFile, &Path) -> Result<fs::File, tempfile::PersistError>;
 
 fn write(path: &Path, content: &[u8], persist: Persist) -> Result<(), Problem> {
-    let directory = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let directory = directory.unwrap_or_else(|| Path::new("."));
+    check_place(path)?;
     let written = || -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        let file = tempfile::NamedTempFile::new_in(parent(path));
+        // The temporary file's name would only confuse.
+        let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
         file.write_all(content)?;
         file.as_file().sync_all()?;
         persist(file, path)?;

@@ -18,7 +18,9 @@ use super::{files, unusable};
 
 /// Where automation gives the passphrase.
 pub(crate) const PASSPHRASE_VARIABLE: &str = "KEYFOB_PASSPHRASE";
-const ENCRYPTED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY";
+const PRIVATE: &str = "PRIVATE KEY";
+const PUBLIC: &str = "PUBLIC KEY";
 
 /// What protects the vendor's private keys at rest.
 pub(crate) enum Passphrase {
@@ -83,7 +85,8 @@ pub(super) fn write_private(
 /// Reads a private key.
 pub(super) fn read_private(path: &Path, passphrase: &Passphrase) -> Result<SigningKey, Problem> {
     let pem = Zeroizing::new(files::read_text(path)?);
-    let encrypted = pem.starts_with(ENCRYPTED);
+    expect_label(path, &pem, &[PRIVATE, ENCRYPTED])?;
+    let encrypted = label(&pem) == Some(ENCRYPTED);
     let key = match passphrase {
         Passphrase::Text(text) if encrypted => {
             SigningKey::from_pkcs8_encrypted_pem(&pem, text.as_bytes())
@@ -98,7 +101,7 @@ pub(super) fn read_private(path: &Path, passphrase: &Passphrase) -> Result<Signi
 
 /// Whether a private key file is encrypted.
 pub(crate) fn is_encrypted(path: &Path) -> Result<bool, Problem> {
-    Ok(files::read_text(path)?.starts_with(ENCRYPTED))
+    Ok(label(&files::read_text(path)?) == Some(ENCRYPTED))
 }
 
 /// Writes a public key into a new file.
@@ -116,9 +119,32 @@ pub(crate) fn write_public(path: &Path, key: &PublicKey) -> Result<(), Problem> 
 /// Reads a public key.
 pub(crate) fn read_public(path: &Path) -> Result<PublicKey, Problem> {
     let pem = files::read_text(path)?;
+    expect_label(path, &pem, &[PUBLIC])?;
     let key = VerifyingKey::from_public_key_pem(&pem).map_err(|error| unusable(path, &error))?;
     let key = PublicKey::from(&key);
     key.verifying_key()
         .map_err(|error| unusable(path, &error))?;
     Ok(key)
+}
+
+/// What a PEM file (RFC 7468) says that it holds.
+fn label(pem: &str) -> Option<&str> {
+    let line = pem.lines().find(|line| line.starts_with("-----BEGIN "))?;
+    line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
+}
+
+/// Whether it says one of these: the parser's own complaint about anything else helps nobody.
+fn expect_label(path: &Path, pem: &str, labels: &[&str]) -> Result<(), Problem> {
+    let wanted = labels[0];
+    match label(pem) {
+        Some(label) if labels.contains(&label) => Ok(()),
+        Some(label) => Err(unusable(
+            path,
+            &format_args!("a `{label}` where a `{wanted}` is needed"),
+        )),
+        None => Err(unusable(
+            path,
+            &format_args!("no PEM file; a `{wanted}` is needed"),
+        )),
+    }
 }

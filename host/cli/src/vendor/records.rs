@@ -58,6 +58,13 @@ impl Vendor {
     /// A dongle's certificate, checked (decision 6: only certified dongles are bound).
     pub(crate) fn dongle(&self, id: DongleId) -> Result<DeviceCertificate, Problem> {
         let path = self.dongle_file(id);
+        if !path.exists() {
+            let detail = format!(
+                "this vendor provisioned no dongle {id}: {} is missing",
+                path.display()
+            );
+            return Err(Problem::new(Code::Usage).with("detail", detail));
+        }
         let text = files::read_text(&path)?;
         let read = || -> Result<_, armor::ArmorError> {
             let mut blocks = Blocks::new(&text)?;

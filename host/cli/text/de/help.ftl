@@ -84,6 +84,7 @@ help-dongle-attest = Einen Dongle eine frische Aufgabe signieren lassen und die 
 help-dongle-provision = Einen Dongle seinen Schlüssel machen lassen und ihm Nummer, Stamm und Zertifikat geben
 help-dongle-provision--number = Die Nummer, die er bekommt; sonst die nächste freie
 help-dongle-provision--tier = Die Stufe: simulated, development oder production; nie besser, als der Chip erlaubt
+help-dongle-provision--replace = Einem Dongle, der schon Schlüssel und Nummer hat, neue geben. Seine Lizenzen sind verloren
 help-dongle-lock = Einen Dongle für immer sperren: Schlüssel und Nummer lassen sich nicht mehr ersetzen
 help-dongle-lock--yes = Ohne Rückfrage sperren. Es gibt kein Zurück
 help-dongle-consume = Einheiten eines Zählers verbrauchen, oder fragen, wie viele übrig sind

@@ -3,7 +3,8 @@
 use keyfob::{Code, Problem, dongle::Certificates};
 use licfmt::{
     DongleId, Purpose, Sealed,
-    device::{DeviceCertificate, ProvisionRequest, Stage, Tier},
+    device::{Chip, DeviceCertificate, LockState, Stage, Tier},
+    message::Info,
 };
 
 use crate::{
@@ -21,11 +22,7 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
     let number = number(&vendor, args.number)?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
-    if info.stage == Stage::Locked {
-        return Err(usage(
-            "this dongle is locked: it keeps its key and number for good",
-        ));
-    }
+    may_be_provisioned(&info, args)?;
     let challenge = app.nonce()?;
     let new = dongle.create_key(challenge).map_err(connect::problem)?;
     let request = new.request.open_self_signed().map_err(|error| {
@@ -41,7 +38,7 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
         public_key: request.public_key,
         unit: request.unit,
         chip: request.chip,
-        tier: tier(&request, args.tier)?,
+        tier: tier(request.chip, request.lock, args.tier)?,
         issued: now,
     };
     let device = Sealed::sign(&body, &issuer.key);
@@ -49,14 +46,15 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
         issuer: issuer.certificate.clone(),
         device: device.clone(),
     };
-    dongle
-        .install(vendor.root_public()?, &certificates)
-        .map_err(connect::problem)?;
     let record = DongleRecord {
         issuer: issuer.certificate,
         device,
     };
+    // Noted first: a number that is lost does no harm, one that is given out twice does.
     let file = vendor.note_dongle(number, &record)?;
+    dongle
+        .install(vendor.root_public()?, &certificates)
+        .map_err(connect::problem)?;
     Ok(Report::new()
         .say(
             "provisioned",
@@ -70,6 +68,23 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
         .with("tier", body.tier.name())
         .with("public_key", body.public_key.to_string())
         .with("file", file.display().to_string()))
+}
+
+/// All that can be refused is refused before the dongle makes a new key, for that ends the old one.
+fn may_be_provisioned(info: &Info, args: &Provision) -> Result<(), Problem> {
+    if info.stage == Stage::Locked {
+        return Err(usage(
+            "this dongle is locked: it keeps its key and number for good",
+        ));
+    }
+    if let Some(id) = info.dongle.filter(|_| !args.replace) {
+        let detail = format!(
+            "this dongle is {id} already; --replace gives it a new key and number, \
+             and licenses for {id} are lost"
+        );
+        return Err(usage(&detail));
+    }
+    tier(info.chip, info.lock, args.tier).map(drop)
 }
 
 fn usage(detail: &str) -> Problem {
@@ -91,17 +106,17 @@ fn number(vendor: &Vendor, asked: Option<DongleId>) -> Result<DongleId, Problem>
 /// What may be certified (decision 6): never better than the chip allows, and production only for
 /// a unit whose debug port is closed. Without a station that looked from outside, no more than
 /// development is given unasked.
-fn tier(request: &ProvisionRequest, asked: Option<Tier>) -> Result<Tier, Problem> {
-    let highest = request.chip.highest_tier();
+fn tier(chip: Chip, lock: LockState, asked: Option<Tier>) -> Result<Tier, Problem> {
+    let highest = chip.highest_tier();
     let tier = asked.unwrap_or_else(|| highest.min(Tier::Development));
     if tier > highest {
         let detail = format!(
-            "a {} can be certified as {highest}, not as {tier}",
-            request.chip
+            "a dongle with the chip “{}” can be certified as {highest} at most, not as {tier}",
+            chip
         );
         return Err(usage(&detail));
     }
-    if tier == Tier::Production && !request.lock.debug_port {
+    if tier == Tier::Production && !lock.debug_port {
         return Err(usage(
             "a dongle with an open debug port is not certified for production",
         ));

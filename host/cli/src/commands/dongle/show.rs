@@ -20,7 +20,6 @@ use crate::{
 pub(super) fn list(app: &App, args: &List) -> Result<Report, Problem> {
     let found = connect::all(app, &args.which)?;
     let mut table = Table::new();
-    table.load_style(NOTHING);
     let mut rows = Vec::new();
     for candidate in &found {
         let (id, state) = match &candidate.info {
@@ -45,8 +44,17 @@ pub(super) fn list(app: &App, args: &List) -> Result<Report, Problem> {
     Ok(if found.is_empty() {
         report.say("no-dongles", &[])
     } else {
-        report.plain(table.trim_fmt())
+        report.plain(plain(table))
     })
+}
+
+/// Columns without lines, from the left edge on.
+fn plain(mut table: Table) -> String {
+    table.load_style(NOTHING);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.trim_fmt()
 }
 
 pub(super) fn info(app: &App, args: &Info) -> Result<Report, Problem> {
@@ -56,7 +64,6 @@ pub(super) fn info(app: &App, args: &Info) -> Result<Report, Problem> {
     let id = info.dongle.map_or_else(unknown, |id| id.to_string());
     let key = info.public_key.map_or_else(unknown, |key| key.to_string());
     let mut table = Table::new();
-    table.load_style(NOTHING);
     for (name, value) in [
         ("field-number", id),
         ("field-stage", info.stage.to_string()),
@@ -79,7 +86,7 @@ pub(super) fn info(app: &App, args: &Info) -> Result<Report, Problem> {
         .map(|c| json!({ "epoch": c.epoch, "used": c.used, "limit": c.limit }))
         .collect();
     Ok(Report::new()
-        .plain(table.trim_fmt())
+        .plain(plain(table))
         .with("dongle", json!(info.dongle))
         .with("stage", json!(info.stage))
         .with("chip", json!(info.chip))

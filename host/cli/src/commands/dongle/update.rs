@@ -44,6 +44,9 @@ pub(super) fn apply(app: &App, args: &Apply) -> Result<Report, Problem> {
     let issuer = blocks.take().map_err(unreadable)?;
     let update = blocks.take::<DongleUpdate>().map_err(unreadable)?;
     blocks.finish().map_err(unreadable)?;
+    if let Some(path) = &args.receipt {
+        files::check_place(path)?;
+    }
     let digest = Digest::of(update.as_bytes());
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;

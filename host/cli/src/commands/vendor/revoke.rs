@@ -2,9 +2,9 @@
 
 use keyfob::{Code, Problem};
 use licfmt::{
-    Purpose, RevocationNumber, envelope,
+    Purpose, Revision, RevocationNumber, envelope,
     revocation::{RevocationList, RevokedDongle, RevokedIssuer, RevokedLicense},
-    text::Text,
+    text::{LicenseNumber, Text},
 };
 
 use crate::{
@@ -18,6 +18,7 @@ pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
         Revoke::Issuer(args) => {
             let reason = reason(&args.reason)?;
             publish(app, &args.vendor, &args.id, |list| {
+                list.issuers.retain(|issuer| issuer.key != args.id);
                 list.issuers.push(RevokedIssuer {
                     key: args.id,
                     reason,
@@ -28,6 +29,8 @@ pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
             let reason = reason(&args.revoked.reason)?;
             let (number, below) = (args.revoked.id.clone(), args.below);
             publish(app, &args.revoked.vendor, &args.revoked.id, |list| {
+                let below = stricter(list, &number, below);
+                list.licenses.retain(|license| license.number != number);
                 list.licenses.push(RevokedLicense {
                     number,
                     below,
@@ -38,6 +41,7 @@ pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
         Revoke::Dongle(args) => {
             let reason = reason(&args.reason)?;
             publish(app, &args.vendor, &args.id, |list| {
+                list.dongles.retain(|dongle| dongle.id != args.id);
                 list.dongles.push(RevokedDongle {
                     id: args.id,
                     reason,
@@ -45,6 +49,16 @@ pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
             })
         }
     }
+}
+
+/// What is revoked stays so (decision 3): all revisions, or those below the higher bound.
+fn stricter(
+    list: &RevocationList,
+    number: &LicenseNumber,
+    below: Option<Revision>,
+) -> Option<Revision> {
+    let known = list.licenses.iter().filter(|it| it.number == *number);
+    known.fold(below, |below, known| Some(below?.max(known.below?)))
 }
 
 fn reason(text: &str) -> Result<Text, Problem> {
