@@ -26,7 +26,7 @@ pub const LICENSE_FILE: &str = "promos.json";
 /// The newest revocation list that reached the site.
 pub const REVOCATIONS_FILE: &str = "revocations.json";
 /// The hand-over from one vendor root to the next.
-pub const ROLLOVER_FILE: &str = "rollover.json";
+pub const ROLLOVER_FILE: &str = "rollover.pem";
 /// The last lease of a soft dongle; made by the program itself (P-18).
 pub const LEASE_FILE: &str = "licinfo.cfg";
 /// What the predecessor of `promos.json` was called (P-18).
@@ -99,7 +99,7 @@ impl Directory {
         self.read_optional(SignedFile::Revocations)
     }
 
-    /// The bytes of `rollover.json`, if there is one.
+    /// The bytes of `rollover.pem`, if there is one.
     ///
     /// # Errors
     /// [`ReadError`], unless the file alone is missing.

@@ -28,7 +28,8 @@ pub trait SignedBody: Serialize + for<'de> Deserialize<'de> + MaxSize {
 
 /// A signed binary object: its postcard body followed by the signature over it.
 ///
-/// The body cannot be read until [`Sealed::open`] has checked the signature.
+/// The body is believed only as [`Sealed::open`] returns it; [`Sealed::claimed`] is for showing and
+/// for finding the key.
 pub struct Sealed<T> {
     bytes: Vec<u8, SEALED_MAX>,
     body: PhantomData<fn() -> T>,

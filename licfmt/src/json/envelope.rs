@@ -6,36 +6,38 @@
 //!   "payload": {
 //!     "product": "promos"
 //!   },
+//!   "certificates": [
+//!     "Base64 of a sealed issuer certificate"
+//!   ],
 //!   "signatures": [
-//!     {
-//!       "certificate": "Base64 of a sealed issuer certificate",
-//!       "signature": "Base64 of 64 bytes"
-//!     }
+//!     "Base64 of 64 bytes"
 //!   ]
 //! }
 //! ```
 //!
-//! Signed is DSSE's PAE of the media type and the payload's raw bytes, exactly as they stand in the
-//! file. Everything around them must be byte for byte what [`seal`] writes, so *any* edit is refused.
-//! All signatures must hold and lead to pinned roots; one is the rule, several serve four-eyes
-//! vendors.
+//! Signed is DSSE's PAE of the media type and a range of the file's raw bytes: from the payload's
+//! first byte to the bracket that ends the certificates. Everything around that range must be byte
+//! for byte what [`seal`] writes, so *any* edit is refused. Signature 1 is of certificate 1, and so
+//! on; all must hold and lead to pinned roots. One is the rule, several serve four-eyes vendors.
 
 mod outer;
 mod pae;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use base64ct::{Base64, Encoding as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey};
-use outer::{Outer, OuterSignature};
+use outer::Outer;
 
 use super::{
     document::{Contradiction, Document},
     limits::{FILE_MAX, SIGNATURES_MAX},
     revocation::RevocationList,
+    text::printable,
 };
 use crate::{
-    Certificate, KeyId, RootKey, SealError, Sealed, TrustError, sign::SIGNATURE_LEN, trust::Issuer,
+    Certificate, KeyId, PublicKey, RootKey, SealError, Sealed, TrustError, sign::SIGNATURE_LEN,
+    trust::Issuer,
 };
 
 /// Whom a reader believes.
@@ -91,33 +93,40 @@ pub struct Signer<'a> {
 /// Writes a signed file.
 ///
 /// # Errors
-/// [`EnvelopeError::Contradiction`] if the document contradicts itself,
-/// [`EnvelopeError::SignatureCount`] for no or too many signers, [`EnvelopeError::TooLarge`] for a
-/// document that no reader would take.
+/// What [`open`] would find wrong with it: a contradiction, a value that no reader takes, too large
+/// a file, no or too many signers, the same signer twice; [`EnvelopeError::OtherKey`] for a key that
+/// is not the certificate's.
 pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String, EnvelopeError> {
-    document.check()?;
     if signers.is_empty() || signers.len() > SIGNATURES_MAX {
         return Err(EnvelopeError::SignatureCount(signers.len()));
     }
+    for (at, signer) in signers.iter().enumerate() {
+        let subject = signer
+            .certificate
+            .claimed()
+            .map(|certificate| certificate.subject);
+        if subject != Some(PublicKey::from(&signer.key.verifying_key())) {
+            return Err(EnvelopeError::OtherKey);
+        }
+        if signers[..at].iter().any(|other| other.key == signer.key) {
+            return Err(EnvelopeError::SignatureCount(1));
+        }
+    }
     let payload =
         outer::payload_text(document).map_err(|error| EnvelopeError::malformed(&error))?;
-    let message = pae::json_pae(D::TYPE, payload.as_bytes());
-    let texts: Vec<_> = signers
+    read_payload::<D>(&payload)?;
+    let encoded = |bytes: &[u8]| Base64::encode_string(bytes);
+    let certificates: Vec<_> = signers
         .iter()
-        .map(|signer| {
-            let signature = signer.key.sign(&message).to_bytes();
-            let certificate = Base64::encode_string(signer.certificate.as_bytes());
-            (certificate, Base64::encode_string(&signature))
-        })
+        .map(|signer| encoded(signer.certificate.as_bytes()))
         .collect();
-    let signatures = texts
+    let signed = outer::signed_text(&payload, &certificates);
+    let message = pae::json_pae(D::TYPE, signed.as_bytes());
+    let signatures: Vec<_> = signers
         .iter()
-        .map(|(certificate, signature)| OuterSignature {
-            certificate,
-            signature,
-        })
-        .collect::<Vec<_>>();
-    let file = outer::write::<D>(&payload, &signatures);
+        .map(|signer| encoded(&signer.key.sign(&message).to_bytes()))
+        .collect();
+    let file = outer::write::<D>(&signed, &signatures);
     if file.len() > FILE_MAX {
         Err(EnvelopeError::TooLarge(file.len()))
     } else {
@@ -132,11 +141,10 @@ pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String,
 /// The first [`EnvelopeError`] met.
 pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, EnvelopeError> {
     let outer = Outer::read::<D>(file)?;
-    let payload = outer.payload.get();
-    let message = pae::json_pae(D::TYPE, payload.as_bytes());
+    let message = pae::json_pae(D::TYPE, outer.signed.as_bytes());
     let mut issuers = Vec::with_capacity(outer.signatures.len());
-    for signature in &outer.signatures {
-        let issuer = check_signature(signature, &message, trust.roots)?;
+    for (certificate, signature) in outer.certificates.iter().zip(&outer.signatures) {
+        let issuer = check_signature(certificate, signature, &message, trust.roots)?;
         if issuers.iter().any(|other: &Issuer| other.id == issuer.id) {
             return Err(EnvelopeError::SignatureCount(1));
         }
@@ -145,7 +153,7 @@ pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, En
     if issuers.len() < trust.threshold.max(1) {
         return Err(EnvelopeError::SignatureCount(issuers.len()));
     }
-    let document = read_payload::<D>(payload)?;
+    let document = read_payload::<D>(outer.payload)?;
     for issuer in &issuers {
         issuer.permits(D::PURPOSE, document.issued())?;
         if trust
@@ -163,7 +171,7 @@ pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, En
 /// # Errors
 /// As [`open`], apart from signatures.
 pub fn read_unverified<D: Document>(file: &[u8]) -> Result<D, EnvelopeError> {
-    read_payload(Outer::read::<D>(file)?.payload.get())
+    read_payload(Outer::read::<D>(file)?.payload)
 }
 
 fn read_payload<D: Document>(payload: &str) -> Result<D, EnvelopeError> {
@@ -174,17 +182,18 @@ fn read_payload<D: Document>(payload: &str) -> Result<D, EnvelopeError> {
 }
 
 fn check_signature(
-    outer: &OuterSignature<'_>,
+    certificate: &str,
+    signature: &str,
     message: &[u8],
     roots: &[RootKey],
 ) -> Result<Issuer, EnvelopeError> {
-    let mut certificate = [0; Sealed::<Certificate>::MAX];
-    let certificate = Base64::decode(outer.certificate, &mut certificate)
+    let mut buffer = [0; Sealed::<Certificate>::MAX];
+    let certificate = Base64::decode(certificate, &mut buffer)
         .map_err(|_| EnvelopeError::Edited)
         .and_then(|bytes| Sealed::from_bytes(bytes).map_err(|_| EnvelopeError::Edited))?;
     let issuer = Issuer::certified(&certificate, roots)?;
-    let mut signature = [0; SIGNATURE_LEN];
-    let signature = Base64::decode(outer.signature, &mut signature)
+    let mut buffer = [0; SIGNATURE_LEN];
+    let signature = Base64::decode(signature, &mut buffer)
         .ok()
         .and_then(|bytes| Signature::from_slice(bytes).ok())
         .ok_or(EnvelopeError::Edited)?;
@@ -230,6 +239,9 @@ pub enum EnvelopeError {
     /// A signature by someone who is not believed.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// A signer's key is not the key of its certificate.
+    #[error("the key is not the certificate's")]
+    OtherKey,
     /// The vendor's revocation list names the issuer.
     #[error("issuer {0} was revoked")]
     IssuerRevoked(KeyId),
@@ -239,8 +251,9 @@ pub enum EnvelopeError {
 }
 
 impl EnvelopeError {
-    fn malformed(error: &serde_json::Error) -> Self {
-        Self::Malformed(alloc::string::ToString::to_string(error))
+    /// The reader's own words quote the file, which may be hostile.
+    fn malformed(error: &dyn core::fmt::Display) -> Self {
+        Self::Malformed(printable(&format!("{error}")))
     }
 
     /// Whether the certificate's own bytes do not hold: edited as well as untrusted.

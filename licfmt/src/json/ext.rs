@@ -8,7 +8,10 @@ use serde::{
     de::{self, DeserializeSeed, MapAccess, SeqAccess},
 };
 
-use super::limits::{Count, DEPTH_MAX};
+use super::{
+    limits::{Count, DEPTH_MAX},
+    text::is_unprintable,
+};
 
 /// An object whose keys are all different.
 pub type Object = BTreeMap<String, Value>;
@@ -98,8 +101,8 @@ impl<'de> de::Visitor<'de> for Reader {
             .ok_or_else(|| E::custom("number beyond 2^53 - 1"))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::Text(value.into()))
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        harmless(value).map(|()| Value::Text(value.into()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
@@ -115,6 +118,7 @@ impl<'de> de::Visitor<'de> for Reader {
         let inner = self.inner()?;
         let mut object = Object::new();
         while let Some(key) = map.next_key::<String>()? {
+            harmless(&key)?;
             let value = map.next_value_seed(inner)?;
             if object.contains_key(&key) {
                 return Err(de::Error::custom(format_args!("duplicate key `{key}`")));
@@ -122,6 +126,15 @@ impl<'de> de::Visitor<'de> for Reader {
             object.insert(key, value);
         }
         Ok(Value::Object(object))
+    }
+}
+
+/// Whoever shows these texts may trust them not to steer a terminal.
+fn harmless<E: de::Error>(text: &str) -> Result<(), E> {
+    if text.chars().any(is_unprintable) {
+        Err(E::custom("control character in ext"))
+    } else {
+        Ok(())
     }
 }
 
@@ -157,6 +170,8 @@ mod tests {
             (r#"{"a":{"b":1,"b":2}}"#, "duplicate key `b`"),
             (r#"{"a":9007199254740992}"#, "beyond 2^53"),
             (r#"{"a":1.5}"#, "without fractions"),
+            (r#"{"a":"\u001b[2J"}"#, "control character"),
+            (r#"{"\u009b":1}"#, "control character"),
             (r#"{"a":-1}"#, "without fractions"),
             (r"[]", "must be an object"),
             (&deep(DEPTH_MAX + 1), "nested too deep"),

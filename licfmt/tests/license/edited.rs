@@ -11,7 +11,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
         good.replacen(from, to, 1)
     };
     let certificate_edit = {
-        let at = good.find("\"certificate\": \"").expect("there") + 100;
+        let at = good.find("\"certificates\": [").expect("there") + 100;
         let other = if &good[at..=at] == "A" { "B" } else { "A" };
         format!("{}{other}{}", &good[..at], &good[at + 1..])
     };
@@ -37,7 +37,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
         vector(
             "edited-outer-escape",
             edit("license/1", "licens\\u0065/1"),
-            "malformed",
+            "edited",
         ),
         vector("edited-certificate", certificate_edit, "edited"),
         vector(
@@ -55,7 +55,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
             edit("\"payload\"", "\"keyfob\": \"license/1\",\n  \"payload\""),
             "malformed",
         ),
-        vector("outer-two-files", good.clone() + &good, "malformed"),
+        vector("outer-two-files", good.clone() + &good, "edited"),
         vector("truncated", good[..good.len() / 2].to_owned(), "malformed"),
         vector("empty", "", "malformed"),
         vector("not-json", "promos.key\n", "malformed"),

@@ -109,6 +109,7 @@ fn every_vector_ends_as_its_name_says() {
         edited::vectors(),
         payloads::vectors(),
         untrusted::vectors(),
+        untrusted::two_signer_edits(),
     ]
     .into_iter()
     .flatten()
@@ -193,6 +194,22 @@ fn seal_writes_what_open_reads() {
         envelope::open::<License>(file.as_bytes(), &Trust::in_roots(&roots)).expect("good");
     assert_eq!(opened.document, license());
     assert_eq!(opened.issuers[0].id, public(LICENSE_ISSUER).id());
+    let refused =
+        |signers: &[Signer<'_>]| envelope::seal(&license(), signers).expect_err("refused");
+    assert_eq!(refused(&[signer, signer]), EnvelopeError::SignatureCount(1));
+    let other = Signer {
+        key: &support::key(SECOND_ISSUER),
+        ..signer
+    };
+    assert_eq!(refused(&[other]), EnvelopeError::OtherKey);
+    let many = License {
+        features: vec![license().features[0].clone(); 257],
+        ..license()
+    };
+    assert!(matches!(
+        envelope::seal(&many, &[signer]),
+        Err(EnvelopeError::Malformed(_))
+    ));
     assert_eq!(
         envelope::seal(&license(), &[]),
         Err(EnvelopeError::SignatureCount(0))

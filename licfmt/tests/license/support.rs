@@ -149,10 +149,19 @@ pub(crate) fn license() -> License {
     license
 }
 
+/// The payload as it is written: two spaces a level, but an entry of a list on one line.
 pub(crate) fn pretty<T: serde::Serialize>(document: &T) -> String {
-    serde_json::to_string_pretty(document)
-        .expect("serializes")
-        .replace('\n', "\n  ")
+    let plain = serde_json::to_string_pretty(document).expect("serializes");
+    let mut text = plain.replace('\n', "\n  ");
+    while let Some(start) = text.find("\n      {\n") {
+        let end = start + text[start..].find("\n      }").expect("closed");
+        let entry = text[start + 7..end]
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        text = format!("{}\n      {entry} }}{}", &text[..start], &text[end + 8..]);
+    }
+    text
 }
 
 /// DSSE's PAE, written down a second time on purpose.
@@ -170,37 +179,41 @@ pub(crate) fn sign_text(
     payload: &str,
     signers: &[(Sealed<Certificate>, u8)],
 ) -> String {
-    let message = pae(media_type, payload);
+    let certificates: Vec<_> = signers.iter().map(|(c, _)| c.as_bytes()).collect();
+    let message = pae(media_type, &signed_text(payload, &certificates));
     let signatures: Vec<_> = signers
         .iter()
-        .map(|(certificate, seed)| {
-            let signature = key(*seed).sign(&message).to_bytes();
-            (certificate.as_bytes().to_vec(), signature.to_vec())
-        })
+        .map(|(_, seed)| key(*seed).sign(&message).to_bytes().to_vec())
         .collect();
-    assemble(kind, payload, &signatures)
+    assemble(kind, payload, &certificates, &signatures)
 }
 
-/// The file around payload and signatures.
-pub(crate) fn assemble(kind: &str, payload: &str, signatures: &[(Vec<u8>, Vec<u8>)]) -> String {
-    let signatures: Vec<_> = signatures
-        .iter()
-        .map(|(certificate, signature)| {
-            format!(
-                "    {{\n      \"certificate\": \"{}\",\n      \"signature\": \"{}\"\n    }}",
-                Base64::encode_string(certificate),
-                Base64::encode_string(signature)
-            )
-        })
-        .collect();
-    let signatures = if signatures.is_empty() {
-        String::new()
-    } else {
-        format!("\n{}", signatures.join(",\n"))
-    };
+/// What is signed: the payload and all certificates, as they stand in the file.
+pub(crate) fn signed_text(payload: &str, certificates: &[&[u8]]) -> String {
+    format!("{payload},\n  \"certificates\": {}", list(certificates))
+}
+
+/// The file around payload, certificates and signatures.
+pub(crate) fn assemble(
+    kind: &str,
+    payload: &str,
+    certificates: &[&[u8]],
+    signatures: &[Vec<u8>],
+) -> String {
+    let signed = signed_text(payload, certificates);
+    let signatures: Vec<_> = signatures.iter().map(Vec::as_slice).collect();
+    let signatures = list(&signatures);
     format!(
-        "{{\n  \"keyfob\": \"{kind}\",\n  \"payload\": {payload},\n  \"signatures\": [{signatures}\n  ]\n}}\n"
+        "{{\n  \"keyfob\": \"{kind}\",\n  \"payload\": {signed},\n  \"signatures\": {signatures}\n}}\n"
     )
+}
+
+fn list(items: &[&[u8]]) -> String {
+    let lines: Vec<_> = items
+        .iter()
+        .map(|item| format!("    \"{}\"", Base64::encode_string(item)))
+        .collect();
+    format!("[\n{}\n  ]", lines.join(",\n"))
 }
 
 /// A license file with this payload text, signed by the license issuer.

@@ -1,136 +1,112 @@
-//! What stands around the payload, and that nothing else does.
+//! What stands around the document, and that nothing else does.
+//!
+//! A good file has exactly one form, so it is taken apart by that form and not by a JSON reader;
+//! only to say what is wrong with any other file, JSON is read.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
-use core::{fmt, marker::PhantomData};
+mod diagnose;
+mod readable;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use alloc::{string::String, vec::Vec};
+use core::{fmt::Write as _, str};
+
+pub(super) use readable::payload_text;
 
 use super::EnvelopeError;
 use crate::{
     document::Document,
-    limits::{self, FILE_MAX, SIGNATURES_MAX},
+    limits::{FILE_MAX, SIGNATURES_MAX},
 };
 
-/// A signed file, split but not believed.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+const BEGIN: &str = "{\n  \"keyfob\": \"";
+const PAYLOAD: &str = "\",\n  \"payload\": ";
+const CERTIFICATES: &str = ",\n  \"certificates\": [\n";
+const END_LIST: &str = "\n  ]";
+const SIGNATURES: &str = ",\n  \"signatures\": [\n";
+const END: &str = "\n  ]\n}\n";
+
+/// A signed file, taken apart but not believed.
 pub(super) struct Outer<'a> {
-    keyfob: &'a str,
-    #[serde(borrow)]
-    pub(super) payload: &'a RawValue,
-    #[serde(borrow, deserialize_with = "signatures")]
-    pub(super) signatures: Vec<OuterSignature<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OuterSignature<'a> {
-    pub(super) certificate: &'a str,
-    pub(super) signature: &'a str,
-}
-
-fn signatures<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<OuterSignature<'de>>, D::Error> {
-    limits::at_most(deserializer, SIGNATURES_MAX)
+    /// What is signed: from the payload's first byte to the bracket that ends the certificates.
+    pub(super) signed: &'a str,
+    /// The document.
+    pub(super) payload: &'a str,
+    /// The issuers' certificates, Base64.
+    pub(super) certificates: Vec<&'a str>,
+    /// Their signatures in the same order, Base64.
+    pub(super) signatures: Vec<&'a str>,
 }
 
 impl<'a> Outer<'a> {
-    /// Splits a file and makes sure that our writer would have written it so.
+    /// Takes a file apart that our writer could have written.
     pub(super) fn read<D: Document>(file: &'a [u8]) -> Result<Self, EnvelopeError> {
         if file.len() > FILE_MAX {
             return Err(EnvelopeError::TooLarge(file.len()));
         }
-        let outer: Self = serde_json::from_slice(file).map_err(|e| EnvelopeError::malformed(&e))?;
-        outer.check_kind::<D>()?;
-        let mut rest = Exactly(file);
-        let same = Written::<D>::new(outer.payload.get(), &outer.signatures).write(&mut rest);
-        if same.is_ok() && rest.0.is_empty() {
+        let text = str::from_utf8(file).map_err(|error| EnvelopeError::malformed(&error))?;
+        let outer = Self::split::<D>(text).ok_or_else(|| diagnose::diagnose::<D>(text))?;
+        let count = outer.signatures.len();
+        if count == outer.certificates.len() && count <= SIGNATURES_MAX {
             Ok(outer)
         } else {
-            Err(EnvelopeError::Edited)
+            Err(EnvelopeError::SignatureCount(count))
         }
     }
 
-    fn check_kind<D: Document>(&self) -> Result<(), EnvelopeError> {
-        let kind = self
-            .keyfob
-            .split_once('/')
-            .filter(|(name, _)| *name == D::NAME);
-        let Some((_, version)) = kind else {
-            return Err(EnvelopeError::Kind {
-                found: self.keyfob.to_owned(),
-                wanted: D::NAME,
-            });
-        };
-        match version.parse() {
-            Ok(found) if found == D::VERSION => Ok(()),
-            Ok(found) => Err(EnvelopeError::Version {
-                found,
-                known: D::VERSION,
-            }),
-            Err(_) => Err(EnvelopeError::Edited),
+    /// The marks are looked for from the end: after them there is only Base64, which cannot hold
+    /// them, so there is one way to take a file apart.
+    fn split<D: Document>(text: &'a str) -> Option<Self> {
+        let rest = text
+            .strip_prefix(BEGIN)?
+            .strip_prefix(D::NAME)?
+            .strip_prefix('/')?;
+        let (version, rest) = rest.split_once(PAYLOAD)?;
+        if version.parse() != Ok(D::VERSION) || version.starts_with(['0', '+']) {
+            return None;
         }
-    }
-}
-
-/// The payload as it will stand in the file, indented by one level.
-pub(super) fn payload_text<D: Document>(document: &D) -> serde_json::Result<String> {
-    // Strings hold no raw line breaks (RFC 8259, section 7), so each one is between two tokens.
-    serde_json::to_string_pretty(document).map(|text| text.replace('\n', "\n  "))
-}
-
-pub(super) fn write<D: Document>(payload: &str, signatures: &[OuterSignature<'_>]) -> String {
-    let mut file = String::with_capacity(payload.len() + 512);
-    let whole = Written::<D>::new(payload, signatures).write(&mut file);
-    debug_assert!(whole.is_ok(), "a string takes everything");
-    file
-}
-
-/// The one way in which a file is written.
-struct Written<'a, D> {
-    payload: &'a str,
-    signatures: &'a [OuterSignature<'a>],
-    kind: PhantomData<fn() -> D>,
-}
-
-impl<'a, D: Document> Written<'a, D> {
-    const fn new(payload: &'a str, signatures: &'a [OuterSignature<'a>]) -> Self {
-        Self {
+        let (signed, signatures) = rest.strip_suffix(END)?.rsplit_once(SIGNATURES)?;
+        let (payload, certificates) = signed.strip_suffix(END_LIST)?.rsplit_once(CERTIFICATES)?;
+        Some(Self {
+            signed,
             payload,
-            signatures,
-            kind: PhantomData,
-        }
-    }
-
-    fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
-        write!(
-            out,
-            "{{\n  \"keyfob\": \"{}/{}\",\n  \"payload\": ",
-            D::NAME,
-            D::VERSION
-        )?;
-        out.write_str(self.payload)?;
-        out.write_str(",\n  \"signatures\": [")?;
-        for (at, signature) in self.signatures.iter().enumerate() {
-            out.write_str(if at == 0 { "\n" } else { ",\n" })?;
-            out.write_str("    {\n      \"certificate\": \"")?;
-            out.write_str(signature.certificate)?;
-            out.write_str("\",\n      \"signature\": \"")?;
-            out.write_str(signature.signature)?;
-            out.write_str("\"\n    }")?;
-        }
-        out.write_str("\n  ]\n}\n")
+            certificates: list(certificates)?,
+            signatures: list(signatures)?,
+        })
     }
 }
 
-/// Takes only the text that comes next in these bytes: comparing without writing.
-struct Exactly<'a>(&'a [u8]);
+fn list(text: &str) -> Option<Vec<&str>> {
+    text.split(",\n")
+        .map(|line| line.strip_prefix("    \"")?.strip_suffix('"'))
+        .collect()
+}
 
-impl fmt::Write for Exactly<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = self.0.strip_prefix(text.as_bytes()).ok_or(fmt::Error)?;
-        Ok(())
+/// What is signed: the payload, and the certificates of all who sign it.
+pub(super) fn signed_text(payload: &str, certificates: &[String]) -> String {
+    let mut text = String::with_capacity(payload.len() + 256 * certificates.len());
+    text += payload;
+    text += CERTIFICATES;
+    push_list(&mut text, certificates);
+    text + END_LIST
+}
+
+/// The whole file around what is signed.
+pub(super) fn write<D: Document>(signed: &str, signatures: &[String]) -> String {
+    let mut file = String::with_capacity(signed.len() + 128 * (signatures.len() + 1));
+    let written = write!(
+        file,
+        "{BEGIN}{}/{}{PAYLOAD}{signed}{SIGNATURES}",
+        D::NAME,
+        D::VERSION
+    );
+    debug_assert!(written.is_ok(), "a string takes everything");
+    push_list(&mut file, signatures);
+    file + END
+}
+
+fn push_list(text: &mut String, items: &[String]) {
+    for (at, item) in items.iter().enumerate() {
+        *text += if at == 0 { "    \"" } else { ",\n    \"" };
+        *text += item;
+        text.push('"');
     }
 }
