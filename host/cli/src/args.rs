@@ -76,6 +76,12 @@ pub(crate) enum Command {
     Dongle(dongle::Dongle),
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
+    /// Look once: license, dongle, clock, countdown; the exit status tells the verdict.
+    Status(site::Status),
+    /// Follow the verdict: one line for each change, until interrupted.
+    Watch(site::Watch),
+    /// Run a program under license control: start it if it may, stop it when it must.
+    Run(site::Run),
     /// Find what keeps the licensed program from starting, explain it, and repair it.
     Doctor(site::Doctor),
     /// Write shell completions to standard output.

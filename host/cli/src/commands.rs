@@ -1,14 +1,18 @@
 //! One module for each command.
 
 mod connect;
+mod control;
 mod demo;
 mod doctor;
 mod dongle;
 mod inspect;
 mod issue;
+mod run;
 mod shell;
 mod site;
+mod status;
 mod vendor;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -30,6 +34,9 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Completions(completions) => Ok(shell::completions(app, completions)),
         Command::Help(help) => shell::help(app, help),
         Command::Man(man) => shell::man(app, man),
+        Command::Status(status) => return status::run(app, status),
+        Command::Watch(watch) => return watch::run(app, watch),
+        Command::Run(run) => return run::run(app, run),
         Command::Doctor(doctor) => return doctor::run(app, doctor),
         Command::Demo(demo) => return demo::run(app, demo),
     };

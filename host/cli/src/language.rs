@@ -20,16 +20,18 @@ pub(crate) fn texts(language: Language) -> Texts {
     texts
 }
 
-const fn files(language: Language) -> [&'static str; 4] {
+const fn files(language: Language) -> [&'static str; 5] {
     match language {
         Language::English => [
             include_str!("../text/en/answers.ftl"),
+            include_str!("../text/en/control.ftl"),
             include_str!("../text/en/demo.ftl"),
             include_str!("../text/en/doctor.ftl"),
             include_str!("../text/en/help.ftl"),
         ],
         Language::German => [
             include_str!("../text/de/answers.ftl"),
+            include_str!("../text/de/control.ftl"),
             include_str!("../text/de/demo.ftl"),
             include_str!("../text/de/doctor.ftl"),
             include_str!("../text/de/help.ftl"),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::args::Format;
 
 /// Version of the JSON answers. Fields are only ever added within one version.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// The answer of a command.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,7 @@ pub(crate) struct Report {
     lines: Vec<Line>,
     data: Map<String, Value>,
     warnings: Vec<Problem>,
+    silent: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +34,14 @@ impl Report {
     /// Nothing to say yet.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Says nothing at all: all was said before.
+    pub(crate) fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
     }
 
     /// Says a message of the texts.
@@ -66,6 +75,7 @@ impl Report {
     /// The whole answer as text.
     pub(crate) fn render(&self, texts: &Texts, format: Format) -> String {
         match format {
+            _ if self.silent => String::new(),
             Format::Text => self.text(texts),
             Format::Json => self.json(texts),
         }
@@ -78,15 +88,7 @@ impl Report {
             }
             Line::Plain(text) => text.clone(),
         });
-        let warnings = self.warnings.iter().map(|problem| {
-            let explained = texts.problem(problem);
-            let word = texts.text("word-warning", []);
-            let hint = explained
-                .hint
-                .map(|hint| format!("\n  {hint}"))
-                .unwrap_or_default();
-            format!("{word} {}{hint}", explained.text)
-        });
+        let warnings = self.warnings.iter().map(|it| warning_text(it, texts));
         lines
             .chain(warnings)
             .fold(String::new(), |text, line| text + line.trim_end() + "\n")
@@ -105,6 +107,17 @@ impl Report {
         answer.insert("warnings".into(), warnings.into());
         pretty(&Value::Object(answer))
     }
+}
+
+/// A problem that is not wrong yet, as text: what is wrong, what to do.
+pub(crate) fn warning_text(problem: &Problem, texts: &Texts) -> String {
+    let explained = texts.problem(problem);
+    let word = texts.text("word-warning", []);
+    let hint = explained
+        .hint
+        .map(|hint| format!("\n  {hint}"))
+        .unwrap_or_default();
+    format!("{word} {}{hint}", explained.text)
 }
 
 /// A problem as text: what is wrong, its code, what to do.
@@ -126,7 +139,8 @@ pub(crate) fn problem_text(problem: &Problem, texts: &Texts, format: Format) -> 
     }
 }
 
-fn problem_json(problem: &Problem, texts: &Texts) -> Value {
+/// A problem as JSON.
+pub(crate) fn problem_json(problem: &Problem, texts: &Texts) -> Value {
     let explained = texts.problem(problem);
     let args: Map<_, _> = problem
         .args()

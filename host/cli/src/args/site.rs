@@ -1,6 +1,6 @@
 //! Site commands.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 use licfmt::{license::Environment, text::Name};
@@ -54,6 +54,47 @@ impl From<Place> for Environment {
 pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) site: Site,
+}
+
+/// `keyfob status`
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) site: Site,
+    #[command(flatten)]
+    pub(crate) state: StateOption,
+}
+
+/// `keyfob watch`
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    pub(crate) site: Site,
+    #[command(flatten)]
+    pub(crate) state: StateOption,
+}
+
+/// `keyfob run`
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) site: Site,
+    #[command(flatten)]
+    pub(crate) state: StateOption,
+    /// Seconds that the program has to end by itself before it is killed.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) grace: u32,
+    /// The program and its arguments.
+    #[arg(last = true, required = true, value_name = "PROGRAM")]
+    pub(crate) program: Vec<OsString>,
+}
+
+/// Where license control keeps its state.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct StateOption {
+    /// Where license control keeps its state; this user's or the system's directory if not given.
+    #[arg(long = "state", id = "state", value_name = "DIR", env = "KEYFOB_STATE")]
+    pub(crate) directory: Option<PathBuf>,
 }
 
 /// `keyfob doctor`

@@ -33,12 +33,17 @@ pub(super) fn verify(app: &App, args: &Verify) -> Result<Report, Problem> {
 }
 
 /// What the protected program would have compiled in, from the command line.
-fn program(site: &Site) -> Result<Program, Problem> {
-    let mut program = Program {
+pub(super) fn pinned(site: &Site) -> Result<Program, Problem> {
+    Ok(Program {
         product: site.product.clone(),
         environment: site.environment.into(),
         roots: inspect::roots(&site.root)?,
-    };
+    })
+}
+
+/// The same, with the roots that a rollover file leads to.
+fn program(site: &Site) -> Result<Program, Problem> {
+    let mut program = pinned(site)?;
     roll_over(&mut program, &site.directory)?;
     Ok(program)
 }
@@ -75,7 +80,8 @@ fn prove(
     verify::dongle(&mut dongle, checked, wanted, program, app.now(), rng)
 }
 
-fn describe(license: &License) -> Report {
+/// What a valid license says.
+pub(super) fn describe(license: &License) -> Report {
     let number = &license.number;
     let report = Report::new()
         .say(
