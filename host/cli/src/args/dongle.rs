@@ -107,7 +107,7 @@ pub(crate) struct Consume {
     #[command(flatten)]
     pub(crate) which: Which,
     /// Which counter: 0 to 7.
-    #[arg(value_name = "COUNTER")]
+    #[arg(value_name = "COUNTER", value_parser = clap::value_parser!(u8).range(0..=7))]
     pub(crate) counter: u8,
     /// How many units; 0 only asks.
     #[arg(value_name = "UNITS", default_value_t = 0)]

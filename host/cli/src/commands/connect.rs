@@ -78,6 +78,6 @@ pub(super) fn make_simulated(app: &App, file: &Path) -> Result<(), Problem> {
         let detail = format!("{}: the name must end in .{EXTENSION}", file.display());
         return Err(Problem::new(Code::Usage).with("detail", detail));
     }
-    files::check_place(file)?;
+    files::check_new(file)?;
     Ok(SimTransport::create(file, &app.seams)?)
 }

@@ -15,7 +15,8 @@ pub(super) fn completions(app: &App, args: &Completions) -> Report {
     let mut command = language::localize(Cli::command(), &app.texts);
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "keyfob", &mut script);
-    Report::new().plain(String::from_utf8_lossy(&script))
+    let script = String::from_utf8_lossy(&script);
+    Report::new().plain(&*script).with("script", &*script)
 }
 
 pub(super) fn man(app: &App, args: &Man) -> Result<Report, Problem> {
@@ -35,5 +36,6 @@ pub(super) fn help(app: &App, args: &Help) -> Result<Report, Problem> {
         let detail = app.texts.text("usage-command", [("argument", name)]);
         Problem::new(Code::Usage).with("detail", detail)
     });
-    Ok(Report::new().plain(help?))
+    let help = help?;
+    Ok(Report::new().plain(&*help).with("help", help))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use keyfob::{
     Code, Problem, Program,
-    directory::{Directory, ROLLOVER_FILE},
+    directory::{Directory, ROLLOVER_FILE, ReadError, Trouble},
     verify::{self, CheckedLicense, Proved},
 };
 use licfmt::license::{HardDongle, License, Protection};
@@ -50,7 +50,15 @@ fn program(site: &Site) -> Result<Program, Problem> {
 
 /// Believes the roots that the license directory's rollover file leads to as well.
 pub(super) fn roll_over(program: &mut Program, directory: &Path) -> Result<(), Problem> {
-    let Some(file) = Directory::new(directory).rollover()? else {
+    let read = match Directory::new(directory).rollover() {
+        // To be said of the license, not of a file that need not be there.
+        Err(ReadError {
+            trouble: Trouble::NoDirectory { .. },
+            ..
+        }) => None,
+        read => read?,
+    };
+    let Some(file) = read else {
         return Ok(());
     };
     let path = directory.join(ROLLOVER_FILE);

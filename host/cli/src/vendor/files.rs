@@ -42,6 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
 
 /// Writes a file that must not exist yet.
 pub(crate) fn write_new(path: &Path, content: &[u8]) -> Result<(), Problem> {
+    check_new(path)?;
     write(path, content, |file, path| file.persist_noclobber(path))
 }
 
@@ -63,6 +64,15 @@ pub(crate) fn check_place(path: &Path) -> Result<(), Problem> {
         path,
         &format_args!("there is no directory {}", directory.display()),
     ))
+}
+
+/// Whether a new file could be put there.
+pub(crate) fn check_new(path: &Path) -> Result<(), Problem> {
+    check_place(path)?;
+    match fs::symlink_metadata(path) {
+        Ok(_) => Err(failed(path, &"is there already")),
+        Err(_) => Ok(()),
+    }
 }
 
 fn parent(path: &Path) -> &Path {

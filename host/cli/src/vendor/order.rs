@@ -1,5 +1,7 @@
 //! An order: what a license shall say, written by hand. `keyfob issue` makes a signed license of it.
 
+use std::num::NonZeroU32;
+
 use keyfob::{Code, Problem};
 use licfmt::{
     Revision, RevocationNumber, UnixTime,
@@ -31,7 +33,7 @@ pub(crate) struct Order {
     /// Its first second; now if not said.
     pub(crate) not_before: Option<UnixTime>,
     /// For how many days; for ever if not said.
-    pub(crate) valid_days: Option<u32>,
+    pub(crate) valid_days: Option<NonZeroU32>,
     /// Who it is for.
     pub(crate) licensee: Licensee,
     /// What the program shows.
@@ -112,7 +114,7 @@ impl Order {
             not_before,
             expires: self
                 .valid_days
-                .map(|days| not_before.plus(u64::from(days) * DAY)),
+                .map(|days| not_before.plus(u64::from(days.get()) * DAY)),
             revocations,
             licensee: self.licensee,
             display: self.display,

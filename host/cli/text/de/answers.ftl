@@ -56,7 +56,7 @@ valid-emergency = Sie ist eine Notfall-Lizenz und braucht keinen Dongle.
 ## Doktor
 examined = Untersucht: Lizenzverzeichnis { $directory }, alte Einstellungen in { $settings }, Dongles: { $dongles }.
 examined-unsigned = Die Signatur des Herstellers wurde nicht geprüft: --root angeben.
-nothing-found = Es ist alles in Ordnung.
+nothing-found = Befunde: keine.
 found-some = Befunde: { $count }. Davon behebt keyfob doctor --fix { $repairable }.
 word-repaired = Behoben:
 word-not-repaired = Nicht behoben:

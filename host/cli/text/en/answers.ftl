@@ -56,7 +56,7 @@ valid-emergency = It is an emergency license and needs no dongle.
 ## Doctor
 examined = Examined: license directory { $directory }, old settings in { $settings }, dongles: { $dongles }.
 examined-unsigned = The vendor's signature was not checked: give --root.
-nothing-found = Nothing is wrong.
+nothing-found = Findings: none.
 found-some = Findings: { $count }. Of these keyfob doctor --fix repairs { $repairable }.
 word-repaired = repaired:
 word-not-repaired = not repaired:

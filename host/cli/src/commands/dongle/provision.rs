@@ -111,8 +111,7 @@ fn tier(chip: Chip, lock: LockState, asked: Option<Tier>) -> Result<Tier, Proble
     let tier = asked.unwrap_or_else(|| highest.min(Tier::Development));
     if tier > highest {
         let detail = format!(
-            "a dongle with the chip “{}” can be certified as {highest} at most, not as {tier}",
-            chip
+            "a dongle with the chip “{chip}” can be certified as {highest} at most, not as {tier}"
         );
         return Err(usage(&detail));
     }

@@ -16,6 +16,8 @@ use crate::{
 };
 
 pub(super) fn request(app: &App, args: &Request) -> Result<Report, Problem> {
+    // A request that nobody gets would still take the place of the one before it.
+    files::check_new(&args.out)?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
     let id = connect::provisioned(&info)?;
