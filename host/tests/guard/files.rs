@@ -133,7 +133,7 @@ fn a_license_for_another_dongle_needs_that_dongle() {
 
 fn emergency(license: &License) -> License {
     let mut license = license.clone();
-    license.number = "E1".parse().expect("a number");
+    license.number = "1921900011-E".parse().expect("a number");
     license.kind = Kind::Emergency;
     license.protection = Protection::Unbound;
     license.control.profile = Profile::FixedTerm;
