@@ -121,7 +121,7 @@ pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String,
         .map(|signer| encoded(signer.certificate.as_bytes()))
         .collect();
     let signed = outer::signed_text(&payload, &certificates);
-    let message = pae::json_pae(D::TYPE, signed.as_bytes());
+    let message = pae::json_pae(D::TYPE, &signed);
     let signatures: Vec<_> = signers
         .iter()
         .map(|signer| encoded(&signer.key.sign(&message).to_bytes()))
@@ -141,7 +141,7 @@ pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String,
 /// The first [`EnvelopeError`] met.
 pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, EnvelopeError> {
     let outer = Outer::read::<D>(file)?;
-    let message = pae::json_pae(D::TYPE, outer.signed.as_bytes());
+    let message = pae::json_pae(D::TYPE, outer.signed);
     let mut issuers = Vec::with_capacity(outer.signatures.len());
     for (certificate, signature) in outer.certificates.iter().zip(&outer.signatures) {
         let issuer = check_signature(certificate, signature, &message, trust.roots)?;

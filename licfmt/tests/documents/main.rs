@@ -12,7 +12,7 @@ use licfmt::{
     DongleId, PublicKey, Purpose, Revision, RevocationNumber, Sealed,
     armor::{self, Blocks},
     device::Tier,
-    envelope::{self, Signer, Trust},
+    envelope::{self, EnvelopeError, Signer, Trust},
     ext::Value,
     license::{
         EMERGENCY_MAX, Environment, Kind, License, OnFailure, Profile, Protection, SoftDongle,
@@ -117,16 +117,22 @@ fn committed(name: &str, text: &str) -> String {
     file
 }
 
-/// The first two lines of what is signed in a file, with line feeds made visible.
+/// How what is signed in a file begins and ends, with line feeds made visible.
 fn signed_bytes(file: &str) -> String {
     const BEFORE: &str = "\"payload\": ";
     let start = file.find(BEFORE).expect("a payload") + BEFORE.len();
     let end = file.find(",\n  \"signatures\"").expect("signatures");
     let signed = support::pae(support::LICENSE_TYPE, &file[start..end]);
     let signed = String::from_utf8(signed).expect("UTF-8");
-    let lines: String = signed.split_inclusive('\n').take(2).collect();
-    let shown = lines.replace("    ", "····").replace('\n', "␊");
-    shown + " …\n"
+    let (first, last) = (signed.lines().take(2), signed.lines().rev().take(3));
+    let last: Vec<_> = last.collect();
+    let lines: Vec<_> = first.chain(["…"]).chain(last.into_iter().rev()).collect();
+    let visible = lines.join("␊\n").replace("…␊", "…");
+    let indented = |line: &str| {
+        let text = line.trim_start_matches(' ');
+        "·".repeat(line.len() - text.len()) + text + "\n"
+    };
+    visible.lines().map(indented).collect()
 }
 
 /// P-12: the page's files are the vectors, to the byte.
@@ -254,11 +260,13 @@ fn revocation_lists_hold_what_the_page_says() {
         key: &key(REVOCATION_ISSUER),
     };
     let mut list = revocations();
-    let entry = list.licenses[0].clone();
-    list.licenses = vec![entry; 530];
+    let license = list.licenses[0].clone();
+    list.licenses = vec![license.clone(); 930];
     assert!(envelope::seal(&list, &[signer]).is_ok());
-    let entry = list.dongles[0].clone();
+    list.licenses = vec![license; 980];
+    let refused = envelope::seal(&list, &[signer]).expect_err("too large");
+    assert!(matches!(refused, EnvelopeError::TooLarge(_)), "{refused}");
     list.licenses.clear();
-    list.dongles = vec![entry; 880];
+    list.dongles = vec![list.dongles[0].clone(); REVOCATIONS_MAX];
     assert!(envelope::seal(&list, &[signer]).is_ok());
 }

@@ -56,6 +56,22 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "malformed",
         ),
         vector("outer-two-files", good.clone() + &good, "edited"),
+        vector(
+            "outer-list",
+            r#"["license/1", {}, ["AAAA"], ["AAAA"]]"#,
+            "malformed",
+        ),
+        vector("outer-single-line", good.replace('\n', " "), "edited"),
+        vector(
+            "outer-payload-missing",
+            "{\n  \"keyfob\": \"license/1\",\n  \"certificates\": [],\n  \"signatures\": []\n}\n",
+            "malformed",
+        ),
+        vector(
+            "edited-base64-padding",
+            edit("==\"\n  ]\n}", "\"\n  ]\n}"),
+            "edited",
+        ),
         vector("truncated", good[..good.len() / 2].to_owned(), "malformed"),
         vector("empty", "", "malformed"),
         vector("not-json", "promos.key\n", "malformed"),
@@ -66,6 +82,12 @@ pub(crate) fn vectors() -> Vec<Vector> {
         ),
         vector("deep-nesting", "[".repeat(60_000), "malformed"),
         vector("version-2", edit("license/1", "license/2"), "version"),
+        vector("version-01", edit("license/1", "license/01"), "edited"),
+        vector(
+            "version-2-spaced",
+            edit("\"license/1", " \"license/2"),
+            "version",
+        ),
         vector("other-kind", edit("license/1", "revocations/1"), "kind"),
     ]
 }

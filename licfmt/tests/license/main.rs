@@ -147,21 +147,28 @@ fn every_vector_ends_as_its_name_says() {
     assert_eq!(files, vectors.len() + 1, "a file that no vector names");
 }
 
+/// Files with one and with two signatures.
+fn edited_at_every_byte() -> [Vec<u8>; 2] {
+    let file = |name: &str| fs::read(folder().join(name)).expect("vector");
+    [file("good.json"), file("good-two-signers.json")]
+}
+
 /// P-12: whatever single byte is changed, to whatever value, the file is refused.
 #[test]
 fn any_byte_edited_is_refused() {
-    let good = license_file(&pretty(&license())).into_bytes();
     let list = revocations();
-    assert_eq!(outcome(&good, &list), "ok");
-    for at in 0..good.len() {
-        for change in [1, 0x20, 0x80] {
-            let mut edited = good.clone();
-            edited[at] ^= change;
-            assert_ne!(
-                outcome(&edited, &list),
-                "ok",
-                "byte {at} changed by {change:#x}"
-            );
+    for good in edited_at_every_byte() {
+        assert_eq!(outcome(&good, &list), "ok");
+        for at in 0..good.len() {
+            for change in [1, 0x20, 0x80] {
+                let mut edited = good.clone();
+                edited[at] ^= change;
+                assert_ne!(
+                    outcome(&edited, &list),
+                    "ok",
+                    "byte {at} changed by {change:#x}"
+                );
+            }
         }
     }
 }
@@ -169,13 +176,40 @@ fn any_byte_edited_is_refused() {
 /// P-12: cut short at every byte, or with a byte taken out, the file is refused.
 #[test]
 fn truncated_at_every_byte_is_refused() {
-    let good = license_file(&pretty(&license())).into_bytes();
     let list = revocations();
-    for len in 0..good.len() {
-        assert_ne!(outcome(&good[..len], &list), "ok", "cut at {len}");
-        let mut without = good.clone();
-        without.remove(len);
-        assert_ne!(outcome(&without, &list), "ok", "without byte {len}");
+    for good in edited_at_every_byte() {
+        for len in 0..good.len() {
+            assert_ne!(outcome(&good[..len], &list), "ok", "cut at {len}");
+            let mut without = good.clone();
+            without.remove(len);
+            assert_ne!(outcome(&without, &list), "ok", "without byte {len}");
+        }
+    }
+}
+
+/// P-12: with any two lines exchanged, or any line twice or gone, the file is refused, however many
+/// signed it.
+#[test]
+fn any_line_moved_is_refused() {
+    let list = revocations();
+    for good in edited_at_every_byte() {
+        let good = String::from_utf8(good).expect("UTF-8");
+        let lines: Vec<_> = good.split_inclusive('\n').collect();
+        for at in 0..lines.len() {
+            for other in at + 1..lines.len() {
+                let mut edited = lines.clone();
+                edited.swap(at, other);
+                let same = edited == lines;
+                let outcome = outcome(edited.concat().as_bytes(), &list);
+                assert_eq!(outcome == "ok", same, "lines {at} and {other}");
+            }
+            let (mut gone, mut twice) = (lines.clone(), lines.clone());
+            gone.remove(at);
+            twice.insert(at, lines[at]);
+            for edited in [gone, twice] {
+                assert_ne!(outcome(edited.concat().as_bytes(), &list), "ok", "{at}");
+            }
+        }
     }
 }
 

@@ -45,6 +45,11 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "malformed",
         ),
         vector(
+            "payload-number-letter-first",
+            resigned("\"1921900011\"", "\"A921900011\""),
+            "malformed",
+        ),
+        vector(
             "payload-lone-surrogate",
             resigned("Werk 7", "\\ud800"),
             "malformed",
@@ -77,6 +82,19 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "malformed",
         ),
         vector(
+            "ext-control-character",
+            resigned(
+                "\"tiers\"",
+                "\"ext\": {\"a\": \"\\u009b2J\"},\n    \"tiers\"",
+            ),
+            "malformed",
+        ),
+        vector(
+            "ext-control-character-in-key",
+            resigned("\"tiers\"", "\"ext\": {\"\\u202e\": 1},\n    \"tiers\""),
+            "malformed",
+        ),
+        vector(
             "ext-too-deep",
             resigned(
                 "\"tiers\"",
@@ -106,6 +124,11 @@ pub(crate) fn vectors() -> Vec<Vector> {
         vector(
             "contradiction-no-tier",
             changed(|license| license.tiers.clear()),
+            "contradiction",
+        ),
+        vector(
+            "contradiction-tier-twice",
+            changed(|license| license.tiers.push(license.tiers[0])),
             "contradiction",
         ),
         vector(

@@ -138,6 +138,11 @@ pub(crate) fn two_signer_edits() -> Vec<Vector> {
             "edited",
         ),
         vector(
+            "signer-taken-away",
+            file(&certificates, &both[..1]),
+            "signature-count",
+        ),
+        vector(
             "signature-without-certificate",
             file(&certificates[..1], &both),
             "signature-count",

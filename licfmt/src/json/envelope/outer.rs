@@ -52,8 +52,8 @@ impl<'a> Outer<'a> {
         }
     }
 
-    /// The marks are looked for from the end: after them there is only Base64, which cannot hold
-    /// them, so there is one way to take a file apart.
+    /// After the marks there is only Base64, which cannot hold them, so there is one way to take a
+    /// file apart. They are looked for from the end because the payload may hold them.
     fn split<D: Document>(text: &'a str) -> Option<Self> {
         let rest = text
             .strip_prefix(BEGIN)?
@@ -75,9 +75,13 @@ impl<'a> Outer<'a> {
 }
 
 fn list(text: &str) -> Option<Vec<&str>> {
-    text.split(",\n")
-        .map(|line| line.strip_prefix("    \"")?.strip_suffix('"'))
-        .collect()
+    text.split(",\n").map(entry).collect()
+}
+
+fn entry(line: &str) -> Option<&str> {
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let text = line.strip_prefix("    \"")?.strip_suffix('"')?;
+    text.bytes().all(digit).then_some(text)
 }
 
 /// What is signed: the payload, and the certificates of all who sign it.

@@ -34,6 +34,10 @@ pub(super) fn check(license: &License) -> Result<(), Contradiction> {
         "a seat stands there twice",
     )?;
     unless(
+        all_different(&license.tiers, |tier| tier.name()),
+        "a tier stands there twice",
+    )?;
+    unless(
         periods_make_sense(&license.control.periods),
         "a period of 0 seconds",
     )?;

@@ -1,4 +1,5 @@
-//! Why a file is not of the one form that signed files have.
+//! Why a file is not of the one form that signed files have. `docs/license-file.md` tells other
+//! readers to find the same reason; nothing is believed on the way.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -21,6 +22,10 @@ struct Loose<'a> {
 
 /// Another kind or version, no such file at all, or an edited one.
 pub(super) fn diagnose<D: Document>(text: &str) -> EnvelopeError {
+    // The derived reader takes a list of four values as well.
+    if !text.trim_start().starts_with('{') {
+        return EnvelopeError::malformed(&"it is no JSON object");
+    }
     let loose: Loose<'_> = match serde_json::from_str(text) {
         Ok(loose) => loose,
         Err(error) => return EnvelopeError::malformed(&error),
@@ -34,9 +39,11 @@ pub(super) fn diagnose<D: Document>(text: &str) -> EnvelopeError {
             wanted: D::NAME,
         };
     }
+    if loose.signatures.is_empty() {
+        return EnvelopeError::SignatureCount(0);
+    }
     match version.parse() {
-        _ if loose.signatures.is_empty() => EnvelopeError::SignatureCount(0),
-        Ok(found) if found != D::VERSION => EnvelopeError::Version {
+        Ok(found) if found != D::VERSION && !version.starts_with('+') => EnvelopeError::Version {
             found,
             known: D::VERSION,
         },
