@@ -148,34 +148,24 @@ pub(crate) fn decode_exact<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T>
 
 fn binary_pae(media_type: &str, body: &[u8]) -> Vec<u8, PAE_MAX> {
     let mut pae = Vec::new();
-    let whole = write_pae(&mut pae, media_type, body);
-    debug_assert!(
-        whole.is_ok(),
-        "PAE_MAX covers SEALED_MAX and the longest type"
-    );
+    write_pae(media_type, body, |part| {
+        let fits = pae.extend_from_slice(part).is_ok();
+        debug_assert!(fits, "PAE_MAX covers SEALED_MAX and the longest type");
+    });
     pae
 }
 
-/// Writes DSSE's pre-authentication encoding of `body`.
-pub(crate) fn write_pae<W: PaeSink>(out: &mut W, media_type: &str, body: &[u8]) -> fmt::Result {
-    write!(
-        out,
-        "DSSEv1 {} {media_type} {} ",
-        media_type.len(),
-        body.len()
-    )?;
-    out.write_bytes(body)
-}
-
-/// Where a pre-authentication encoding goes: text and raw bytes.
-pub(crate) trait PaeSink: fmt::Write {
-    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result;
-}
-
-impl<const N: usize> PaeSink for Vec<u8, N> {
-    fn write_bytes(&mut self, bytes: &[u8]) -> fmt::Result {
-        self.extend_from_slice(bytes).map_err(|_| fmt::Error)
-    }
+/// Hands the parts of DSSE's pre-authentication encoding of `body` to `out`, in order.
+pub(crate) fn write_pae(media_type: &str, body: &[u8], mut out: impl FnMut(&[u8])) {
+    let (mut type_len, mut body_len) = (itoa::Buffer::new(), itoa::Buffer::new());
+    out(b"DSSEv1 ");
+    out(type_len.format(media_type.len()).as_bytes());
+    out(b" ");
+    out(media_type.as_bytes());
+    out(b" ");
+    out(body_len.format(body.len()).as_bytes());
+    out(b" ");
+    out(body);
 }
 
 impl<T> Clone for Sealed<T> {

@@ -41,6 +41,26 @@ fn main() {
             println!("verify.{name}_ratio_to_{} {ratio:.2} ratio", ours::FLOOR);
         }
     }
+    let row = |name| {
+        let found = candidates.iter().position(|one| one.name == name);
+        found.expect("it is among ours")
+    };
+    for (figure, own, same) in [
+        (
+            "ratio_to_verify_strict",
+            ours::OURS_SMALL,
+            ours::SAME_CHECKS_SMALL,
+        ),
+        (
+            "ratio_to_verify_strict_16_features",
+            ours::OURS,
+            ours::SAME_CHECKS,
+        ),
+    ] {
+        let (own, same) = (row(own), row(same));
+        let ratio = median(runs.iter().map(|run| run[own] / run[same]));
+        println!("verify.{figure} {ratio:.3} ratio");
+    }
 }
 
 /// Microseconds of each candidate.
