@@ -19,7 +19,7 @@ fn refused(name: &str, change: impl Fn(&mut Place)) {
 #[test]
 fn an_edited_license() {
     refused("edited", |place| {
-        place.edit("lic/promos.json", "6100", "9100")
+        place.edit("lic/promos.json", "6100", "9100");
     });
     refused("reformatted", |place| {
         place.edit("lic/promos.json", "{", "{ ");
@@ -60,7 +60,7 @@ fn a_license_of_another_vendor() {
 #[test]
 fn no_dongle() {
     refused("no-dongle", |place| {
-        place.rename("usb/a.dongle", "usb/a.away")
+        place.rename("usb/a.dongle", "usb/a.away");
     });
 }
 

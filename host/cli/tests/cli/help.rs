@@ -13,10 +13,9 @@ pub(crate) fn listed(help: &str, heading: &str) -> Vec<String> {
         .collect()
 }
 
-/// Commands that answer with a stream of lines, or play a scene: their answers are documented with
-/// them.
+/// Commands that write lines, or play a scene: they have no answer.
 pub(crate) fn unlisted(command: &str) -> bool {
-    matches!(command, "demo" | "run" | "status" | "watch")
+    matches!(command, "demo" | "run" | "watch")
 }
 
 /// The help of this command and of those below it.

@@ -103,11 +103,7 @@ impl Place {
     /// Runs it and says nothing; it must succeed.
     pub(crate) fn quietly(&self, line: &str) -> String {
         let output = self.output(line);
-        assert!(
-            output.status.success(),
-            "keyfob {line}: {}",
-            self.said(&output)
-        );
+        assert!(output.status.success(), "keyfob {line}: {}", said(&output));
         String::from_utf8(output.stdout).expect("text")
     }
 
@@ -119,7 +115,7 @@ impl Place {
     /// Runs it and writes down what it printed and how it ended.
     pub(crate) fn run(&mut self, line: &str) -> &mut Self {
         let output = self.output(line);
-        let said = self.said(&output);
+        let said = said(&output);
         let _ = write!(self.transcript, "$ keyfob {line}\n{said}");
         self
     }
@@ -138,23 +134,10 @@ impl Place {
     /// The answer of a command to programs, and its exit status.
     pub(crate) fn json(&self, line: &str) -> (Value, i32) {
         let output = self.output(&format!("{line} --format json"));
-        assert!(output.stderr.is_empty(), "{line}: {}", self.said(&output));
+        assert!(output.stderr.is_empty(), "{line}: {}", said(&output));
         let answer = serde_json::from_slice(&output.stdout);
         let answer = answer.unwrap_or_else(|error| panic!("{line}: {error}"));
         (answer, output.status.code().expect("ended by itself"))
-    }
-
-    fn said(&self, output: &Output) -> String {
-        let mut said = String::new();
-        for (mark, bytes) in [("", &output.stdout), ("! ", &output.stderr)] {
-            for line in String::from_utf8_lossy(bytes).lines() {
-                let _ = writeln!(said, "{}", format!("{mark}{line}").trim_end());
-            }
-        }
-        if let Some(status) = output.status.code().filter(|status| *status != 0) {
-            let _ = writeln!(said, "[exit status {status}]");
-        }
-        said
     }
 
     /// Names what differs from run to run and shows no pattern.
@@ -164,6 +147,20 @@ impl Place {
         let text = text.replace(&*self.directory.path().to_string_lossy(), "[HERE]");
         text.replace(env!("CARGO_PKG_VERSION"), "[VERSION]")
     }
+}
+
+/// What a command printed and how it ended.
+fn said(output: &Output) -> String {
+    let mut said = String::new();
+    for (mark, bytes) in [("", &output.stdout), ("! ", &output.stderr)] {
+        for line in String::from_utf8_lossy(bytes).lines() {
+            let _ = writeln!(said, "{}", format!("{mark}{line}").trim_end());
+        }
+    }
+    if let Some(status) = output.status.code().filter(|status| *status != 0) {
+        let _ = writeln!(said, "[exit status {status}]");
+    }
+    said
 }
 
 /// A file of this package.

@@ -37,8 +37,6 @@ impl Schema {
         for (keyword, rule) in rules {
             let holds = match keyword.as_str() {
                 "$schema" | "$defs" | "title" | "description" => true,
-                // Below, together with `properties`.
-                "additionalProperties" => true,
                 "$ref" => {
                     self.check(self.target(rule), value, at)?;
                     true
@@ -60,6 +58,12 @@ impl Schema {
                 "required" => array(rule)
                     .iter()
                     .all(|name| value.get(text(name)).is_some()),
+                "additionalProperties" => {
+                    for (name, property) in value.as_object().into_iter().flatten() {
+                        self.check(rule, property, &format!("{at}.{name}"))?;
+                    }
+                    true
+                }
                 "properties" => {
                     self.check_properties(rule, value, at)?;
                     true
