@@ -6,11 +6,13 @@
 
 mod assembler;
 mod frames;
+mod init;
 mod packet;
 
 pub use assembler::{Assembler, Feed};
 pub use frames::Frames;
-pub use packet::{ChannelId, Command, ErrorCode, Packet, Report};
+pub use init::InitAnswer;
+pub use packet::{ChannelId, Command, ErrorCode, KeepaliveStatus, Packet, Report};
 
 /// Bytes of every report, in both directions.
 pub const REPORT_LEN: usize = 64;

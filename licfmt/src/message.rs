@@ -3,6 +3,8 @@
 //! `docs/protocol.md` in this crate shows every message as bytes; those bytes are the golden
 //! vectors of the tests.
 
+mod refusal;
+
 use core::fmt;
 
 use postcard::experimental::max_size::MaxSize;
@@ -18,6 +20,8 @@ use crate::{
     statement::TimeStatement,
     update::{DongleUpdate, UpdateReceipt, UpdateRequest},
 };
+
+pub use refusal::Refusal;
 
 /// The protocol that this crate speaks. A dongle with another number is refused by name.
 pub const PROTOCOL_VERSION: u8 = 1;
@@ -197,45 +201,6 @@ impl Capabilities {
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
-}
-
-/// Why a dongle refuses. Numbers are on the wire: append only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, MaxSize, Serialize, Deserialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// The bytes are no request of this protocol.
-    #[error("request not understood")]
-    Malformed,
-    /// Not at this stage: no key, no certificate, or already locked.
-    #[error("not possible at the dongle's present stage")]
-    Stage,
-    /// The noise source failed its health test; no key was made.
-    #[error("the dongle's noise source failed its health test")]
-    Noise,
-    /// The button was not pressed in time.
-    #[error("the dongle's button was not pressed")]
-    Consent,
-    /// A certificate or signature does not lead to the dongle's vendor root.
-    #[error("not signed by the dongle's vendor")]
-    Untrusted,
-    /// Meant for another dongle, or another key.
-    #[error("meant for another dongle")]
-    OtherDongle,
-    /// Not the update that the dongle waits for.
-    #[error("not the update that the dongle waits for")]
-    Sequence,
-    /// An update that contradicts itself or the dongle's state.
-    #[error("the update's values are not acceptable")]
-    Value,
-    /// No room for another license's lowest revision.
-    #[error("the dongle has no room for another license")]
-    Full,
-    /// Flash failed; the dongle goes on with what it had.
-    #[error("the dongle's flash failed")]
-    Storage,
-    /// The dongle checked its own answer and found it wrong; it was not sent.
-    #[error("the dongle found a fault in its own answer")]
-    SelfCheck,
 }
 
 impl Request {

@@ -26,14 +26,13 @@ pub enum Command {
     /// A postcard request or response of [`crate::message`].
     Message = 0x03,
     /// Asks for a channel on [`ChannelId::BROADCAST`], or resets the channel it is sent on: 8 bytes
-    /// of nonce; answered with nonce, channel (4, big-endian), protocol version, capabilities (4,
-    /// big-endian).
+    /// of nonce; answered with [`super::InitAnswer`].
     Init = 0x06,
     /// Blinks the LED.
     Wink = 0x08,
     /// Gives up the request that is being worked on. Not answered itself.
     Cancel = 0x11,
-    /// "Still working", one byte of status.
+    /// "Still working", one byte of [`KeepaliveStatus`].
     Keepalive = 0x3B,
     /// One byte of [`ErrorCode`].
     Error = 0x3F,
@@ -55,6 +54,14 @@ impl Command {
     pub fn from_byte(byte: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|command| *command as u8 == byte)
     }
+}
+
+/// What a keepalive says. The number is CTAPHID's. Hosts take any status for a sign of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum KeepaliveStatus {
+    /// The request waits or is worked on.
+    Working = 0x01,
 }
 
 /// What went wrong with a transfer. The numbers are CTAPHID's.

@@ -7,7 +7,7 @@ use crate::sign::write_pae;
 pub(super) fn json_pae(media_type: &str, text: &str) -> Vec<u8> {
     let mut pae = Vec::with_capacity(text.len() + media_type.len() + 32);
     write_pae(media_type, text.as_bytes(), |part| {
-        pae.extend_from_slice(part)
+        pae.extend_from_slice(part);
     });
     pae
 }
