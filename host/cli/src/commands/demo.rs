@@ -5,11 +5,12 @@
 
 mod cheats;
 mod crafted;
+mod live;
 mod replay;
 mod stage;
 mod story;
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use keyfob::{Code, ExitStatus, Problem};
 
@@ -25,7 +26,7 @@ use stage::Stage;
 /// Plays the demo in a new directory.
 pub(super) fn run(app: &App, args: &Demo) -> Outcome {
     if args.plant {
-        return plant();
+        return Ok((plant(app), ExitStatus::Success.into()));
     }
     let Some(keep) = &args.keep else {
         let temporary = tempfile::tempdir().map_err(|error| failed(Path::new("."), &error))?;
@@ -43,16 +44,16 @@ pub(super) fn run(app: &App, args: &Demo) -> Outcome {
 fn play(app: &App, directory: &Path) -> Result<Report, Problem> {
     let stage = Stage::new(app, directory)?;
     story::tell(&stage)?;
+    live::run(&stage)?;
     let tried = cheats::try_all(&stage)?;
     Ok(Report::new()
         .say("demo-end", &[("cheats", &tried)])
         .with("cheats_refused", tried))
 }
 
-/// The protected program of the demo: runs until it is stopped.
-fn plant() -> Outcome {
-    let mut line = String::new();
-    // Ends by itself when whoever started it has gone and its input ends.
-    while io::stdin().read_line(&mut line).is_ok_and(|read| read > 0) {}
-    Ok((Report::new(), ExitStatus::Success.into()))
+/// The protected program of the demo: has nothing to do but to be stopped. It ends by itself after
+/// a minute, should nobody be left to stop it.
+fn plant(app: &App) -> Report {
+    app.seams.timer.sleep_ms(60_000);
+    Report::new()
 }

@@ -31,7 +31,7 @@ const CHEATS: [Cheat; 18] = [
         edit(stage, "6100", "9100")
     }),
     cheat("demo-space", Code::LicenseEdited, |stage| {
-        edit(stage, "\"revision\": 1", "\"revision\":  1")
+        edit(stage, "\"revision\": ", "\"revision\":  ")
     }),
     cheat("demo-truncated", Code::LicenseMalformed, truncate),
     cheat("demo-duplicate-key", Code::LicenseMalformed, |stage| {

@@ -18,10 +18,7 @@ use clap::Parser as _;
 
 /// Carries out a command without showing it: preparations of the cheat.
 fn quietly(stage: &Stage<'_>, words: &[&str]) -> Result<(), Problem> {
-    let words = words.iter().map(|word| match word.strip_prefix('@') {
-        Some(place) => stage.path(place).into_os_string(),
-        None => word.into(),
-    });
+    let words = words.iter().map(|word| stage.word(word));
     let cli = Cli::try_parse_from(std::iter::once("keyfob".into()).chain(words))
         .map_err(|error| Problem::new(Code::Usage).with("detail", error))?;
     commands::run(stage.app, &cli.command).map(|_| ())

@@ -1,6 +1,7 @@
 //! Where the demo plays: its directory, and how it shows commands and what they answer.
 
 use std::{
+    ffi::OsString,
     fmt::Display,
     fs,
     io::{self, Write as _},
@@ -30,6 +31,23 @@ impl<'a> Stage<'a> {
     pub(super) fn new(app: &'a App, root: &Path) -> Result<Self, Problem> {
         let root = root.canonicalize().map_err(|error| failed(root, &error))?;
         Ok(Self { app, root })
+    }
+
+    /// A word of a command, with `@` resolved.
+    pub(super) fn word(&self, word: &str) -> OsString {
+        match word.strip_prefix('@') {
+            Some(place) => self.path(place).into_os_string(),
+            None => word.into(),
+        }
+    }
+
+    /// Prints as it is.
+    #[expect(
+        clippy::unused_self,
+        reason = "all that is shown goes through the stage"
+    )]
+    pub(super) fn print(&self, text: &str) -> Result<(), Problem> {
+        print(text)
     }
 
     /// A place in the demo's directory.
@@ -88,7 +106,12 @@ impl<'a> Stage<'a> {
         Err(Problem::new(Code::DemoFailed).with("detail", detail))
     }
 
-    fn show(&self, words: &[&str]) -> Result<(), Problem> {
+    /// Shows a command as a user would type it.
+    #[expect(
+        clippy::unused_self,
+        reason = "all that is shown goes through the stage"
+    )]
+    pub(super) fn show(&self, words: &[&str]) -> Result<(), Problem> {
         let shown: Vec<_> = words
             .iter()
             .map(|word| word.strip_prefix('@').unwrap_or(word))
@@ -97,10 +120,7 @@ impl<'a> Stage<'a> {
     }
 
     fn carry_out(&self, words: &[&str], seams: &Seams) -> Result<String, Problem> {
-        let words = words.iter().map(|word| match word.strip_prefix('@') {
-            Some(place) => self.path(place).into_os_string(),
-            None => word.into(),
-        });
+        let words = words.iter().map(|word| self.word(word));
         let program = std::iter::once("keyfob".into());
         let cli = Cli::try_parse_from(program.chain(words))
             .map_err(|error| Problem::new(Code::Usage).with("detail", error))?;
