@@ -15,8 +15,8 @@ mod work;
 use heapless::Deque;
 use licfmt::{
     hid::{
-        Assembler, ChannelId, Command, ErrorCode, Feed, INIT_DATA, INIT_NONCE, KEEPALIVE_MS,
-        Packet, Report, WRITE_TIMEOUT_MS,
+        Assembler, ChannelId, Command, ErrorCode, Feed, INIT_DATA, INIT_NONCE, InitAnswer,
+        KEEPALIVE_MS, KeepaliveStatus, Packet, Report, WRITE_TIMEOUT_MS,
     },
     message::{Capabilities, MESSAGE_MAX, PROTOCOL_VERSION},
 };
@@ -28,8 +28,6 @@ use work::Work;
 pub const WINK_MS: u64 = 2000;
 /// Single reports that wait to be sent: channel answers, errors, keepalives.
 const URGENT: usize = 8;
-/// The status byte of a keepalive: working on it.
-const STATUS_WORKING: u8 = 1;
 
 /// The longest message fits into what crosses USB.
 const _: () = assert!(MESSAGE_MAX <= licfmt::hid::Frames::LONGEST);
@@ -99,7 +97,11 @@ impl Port {
             } if now_ms.saturating_sub(*alive_ms) >= KEEPALIVE_MS => {
                 *alive_ms = now_ms;
                 let channel = *channel;
-                self.single(channel, Command::Keepalive, &[STATUS_WORKING]);
+                self.single(
+                    channel,
+                    Command::Keepalive,
+                    &[KeepaliveStatus::Working as u8],
+                );
             }
             Work::Sending { since_ms, .. }
                 if now_ms.saturating_sub(*since_ms) > WRITE_TIMEOUT_MS =>
@@ -125,21 +127,23 @@ impl Port {
         } else {
             return self.error(channel, ErrorCode::InvalidChannel);
         };
-        if usize::from(len) != INIT_NONCE {
+        let nonce = data.first_chunk::<INIT_NONCE>();
+        let Some(nonce) = nonce.filter(|nonce| nonce.len() == usize::from(len)) else {
             return self.error(channel, ErrorCode::InvalidLength);
-        }
+        };
         if let Some(own) = own {
             self.abandon(own);
         }
         let Some(given) = own.or_else(|| self.channels.open()) else {
             return self.error(channel, ErrorCode::Busy);
         };
-        let mut reply = [0; INIT_NONCE + 9];
-        reply[..8].copy_from_slice(&data[..8]);
-        reply[8..12].copy_from_slice(&given.0.to_be_bytes());
-        reply[12] = PROTOCOL_VERSION;
-        reply[13..].copy_from_slice(&self.capabilities.0.to_be_bytes());
-        self.single(channel, Command::Init, &reply);
+        let answer = InitAnswer {
+            nonce: *nonce,
+            channel: given,
+            protocol: PROTOCOL_VERSION,
+            capabilities: self.capabilities,
+        };
+        self.single(channel, Command::Init, &answer.to_bytes());
     }
 
     /// Gives up what the channel's owner asked for, as it wished.

@@ -14,14 +14,14 @@ use std::sync::{
 };
 
 use licfmt::{
-    hid::{ChannelId, Command, ErrorCode, Frames, INIT_NONCE, Report},
+    hid::{ChannelId, Command, ErrorCode, Frames, INIT_NONCE, InitAnswer, Report},
     message::{Capabilities, MESSAGE_MAX, PROTOCOL_VERSION},
 };
 
 use crate::transport::{Seams, Transport};
 pub use error::ChannelError;
 use exchange::{Conversation, Exchange, Step};
-use handshake::{Granted, Handshake};
+use handshake::Handshake;
 pub use limits::Limits;
 use limits::{Backoff, Deadline};
 
@@ -220,7 +220,7 @@ impl<T: Transport> Channel<T> {
         })
     }
 
-    fn accept(&mut self, granted: Granted) -> Result<(), ChannelError> {
+    fn accept(&mut self, granted: InitAnswer) -> Result<(), ChannelError> {
         if granted.protocol != PROTOCOL_VERSION {
             return Err(ChannelError::Protocol {
                 dongle: granted.protocol,
@@ -228,7 +228,7 @@ impl<T: Transport> Channel<T> {
             });
         }
         self.id = granted.channel;
-        self.capabilities = Capabilities(granted.capabilities);
+        self.capabilities = granted.capabilities;
         self.unsettled = false;
         Ok(())
     }

@@ -140,10 +140,12 @@ fn fluent_args<'a>(args: impl IntoIterator<Item = (&'a str, &'a str)>) -> Fluent
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use fluent_syntax::{ast, parser};
 
     use super::*;
-    use crate::Code;
+    use crate::{Code, control::Refusal};
 
     #[test]
     fn every_code_has_a_text_and_a_hint_in_every_language() {
@@ -164,35 +166,100 @@ mod tests {
         }
     }
 
-    /// The variables of each message, so that a translation neither misses nor invents one.
-    fn variables(file: &str) -> Vec<(String, BTreeSet<String>)> {
-        let mut messages: Vec<(String, BTreeSet<String>)> = Vec::new();
-        for line in file
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.is_empty())
-        {
-            if !line.starts_with(' ') {
-                let id = line.split(" = ").next().unwrap_or_default();
-                messages.push((id.to_owned(), BTreeSet::new()));
-            }
-            let names = line
-                .split("{ $")
-                .skip(1)
-                .filter_map(|rest| rest.split(" }").next());
-            if let Some((_, variables)) = messages.last_mut() {
-                variables.extend(names.map(str::to_owned));
+    /// The variables and the choices of each message, so that a translation neither misses nor
+    /// invents one.
+    fn variables(file: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let resource = parser::parse(file).expect("good Fluent");
+        let messages = resource.body.iter().filter_map(|entry| match entry {
+            ast::Entry::Message(message) => Some(message),
+            _ => None,
+        });
+        messages
+            .map(|message| {
+                let mut found = BTreeSet::new();
+                if let Some(value) = &message.value {
+                    in_pattern(value, &mut found);
+                }
+                for attribute in &message.attributes {
+                    found.insert(format!(".{}", attribute.id.name));
+                    in_pattern(&attribute.value, &mut found);
+                }
+                (message.id.name.to_owned(), found)
+            })
+            .collect()
+    }
+
+    fn in_pattern(pattern: &ast::Pattern<&str>, found: &mut BTreeSet<String>) {
+        for element in &pattern.elements {
+            if let ast::PatternElement::Placeable { expression } = element {
+                in_expression(expression, found);
             }
         }
-        messages
+    }
+
+    fn in_expression(expression: &ast::Expression<&str>, found: &mut BTreeSet<String>) {
+        match expression {
+            ast::Expression::Inline(inline) => in_inline(inline, found),
+            ast::Expression::Select { selector, variants } => {
+                in_inline(selector, found);
+                for variant in variants {
+                    let (ast::VariantKey::Identifier { name: key }
+                    | ast::VariantKey::NumberLiteral { value: key }) = variant.key;
+                    found.insert(format!("[{key}]"));
+                    in_pattern(&variant.value, found);
+                }
+            }
+        }
+    }
+
+    fn in_inline(inline: &ast::InlineExpression<&str>, found: &mut BTreeSet<String>) {
+        match inline {
+            ast::InlineExpression::VariableReference { id } => {
+                found.insert(id.name.to_owned());
+            }
+            ast::InlineExpression::Placeable { expression } => in_expression(expression, found),
+            ast::InlineExpression::StringLiteral { .. }
+            | ast::InlineExpression::NumberLiteral { .. } => {}
+            other => panic!("the tests do not look into {other:?}"),
+        }
     }
 
     #[test]
     fn both_languages_say_the_same() {
         let [english, german] = Language::ALL.map(|language| variables(language.verdicts()));
         assert_eq!(english, german);
-        for language in Language::ALL {
-            assert!(FluentResource::try_new(language.verdicts().to_owned()).is_ok());
+        let lease = &english["lease-refused"];
+        for part in ["reason", "[bound-elsewhere]", "[other]", ".hint"] {
+            assert!(lease.contains(part), "{part} in {lease:?}");
         }
+    }
+
+    /// Decision 11: what the server said is told in the reader's language, not in the protocol's.
+    #[test]
+    fn every_refusal_has_words_of_its_own() {
+        let refusals = [
+            Refusal::Reset,
+            Refusal::Revoked,
+            Refusal::Cancelled,
+            Refusal::BoundElsewhere,
+        ];
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            let unknown = texts.problem(&Problem::new(Code::LeaseRefused)).text;
+            let mut all = BTreeSet::from([unknown.clone()]);
+            for refusal in refusals {
+                let problem = Problem::new(Code::LeaseRefused).with("reason", refusal);
+                all.insert(texts.problem(&problem).text);
+            }
+            assert_eq!(all.len(), 1 + refusals.len(), "{all:#?}");
+            let newer = Problem::new(Code::LeaseRefused).with("reason", "newer");
+            assert_eq!(texts.problem(&newer).text, unknown);
+        }
+        let problem = Problem::new(Code::LeaseRefused).with("reason", Refusal::Revoked);
+        assert_eq!(
+            Texts::new(Language::German).problem(&problem).text,
+            "Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde widerrufen."
+        );
     }
 
     #[test]

@@ -56,10 +56,11 @@ fn channel_in(reports: &[Report]) -> ChannelId {
         (channel, command),
         (ChannelId::BROADCAST, Command::Init as u8)
     );
-    assert_eq!((len, &data[..8]), (17, &[9; 8][..]));
-    assert_eq!(data[12], PROTOCOL_VERSION);
-    assert_eq!(data[13..17], Capabilities::WINK.0.to_be_bytes());
-    ChannelId(u32::from_be_bytes([data[8], data[9], data[10], data[11]]))
+    let answer = InitAnswer::parse(&data[..len.into()]).expect("long enough");
+    assert_eq!((usize::from(len), answer.nonce), (InitAnswer::LEN, [9; 8]));
+    assert_eq!(answer.protocol, PROTOCOL_VERSION);
+    assert_eq!(answer.capabilities, Capabilities::WINK);
+    answer.channel
 }
 
 fn error(channel: ChannelId, code: ErrorCode) -> Vec<Report> {

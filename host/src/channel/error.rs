@@ -34,11 +34,12 @@ pub enum ChannelError {
         /// Ours.
         host: u8,
     },
-    /// The dongle did not take the message. It has not acted on it.
+    /// The dongle did not take the message, and so did not act on it.
     #[error("the dongle did not take the message: {0}")]
     Rejected(ErrorCode),
-    /// The answer came in part only. What the dongle did is not known.
-    #[error("the dongle's answer broke off: {0}")]
+    /// The answer did not come, or in part only: lost on the way, or the request was given up while
+    /// the dongle had it. What the dongle did is not known.
+    #[error("the dongle's answer did not come whole: {0}")]
     Lost(ErrorCode),
     /// A ping came back changed.
     #[error("{sent} bytes were sent as a ping, {came_back} others came back")]

@@ -15,7 +15,7 @@ pub(super) enum Step<T> {
     Done(T),
     /// The dongle did not take the request: nothing happened there.
     Rejected(ErrorCode),
-    /// The answer broke off: what the dongle did is not known.
+    /// The answer did not come, or broke off: what the dongle did is not known.
     Lost(ErrorCode),
 }
 
@@ -32,6 +32,20 @@ pub(super) trait Conversation {
     /// # Errors
     /// When enough has been waited.
     fn patience(&self, now_ms: u64) -> Result<u64, ChannelError>;
+}
+
+/// What an error means for the request that it answers.
+const fn refused<T>(code: ErrorCode) -> Step<T> {
+    match code {
+        // What was begun may still be finished; of unknown codes nothing is known.
+        ErrorCode::Cancelled | ErrorCode::Other => Step::Lost(code),
+        ErrorCode::InvalidCommand
+        | ErrorCode::InvalidLength
+        | ErrorCode::InvalidSequence
+        | ErrorCode::Timeout
+        | ErrorCode::Busy
+        | ErrorCode::InvalidChannel => Step::Rejected(code),
+    }
 }
 
 /// Waits for the answer to a request that was sent whole.
@@ -94,7 +108,7 @@ impl Conversation for Exchange {
         };
         match Command::from_byte(command) {
             Some(Command::Keepalive) => self.heard_ms = now_ms,
-            Some(Command::Error) => return Step::Rejected(ErrorCode::from_byte(data[0])),
+            Some(Command::Error) => return refused(ErrorCode::from_byte(data[0])),
             Some(command) if command == self.command => return self.feed(report, now_ms),
             // An answer that nobody waits for any more.
             _ => {}

@@ -1,22 +1,13 @@
 //! Asking for a channel, or for a fresh start on the one there is, without I/O.
 
-use licfmt::hid::{ChannelId, Command, ErrorCode, INIT_DATA, INIT_NONCE, Packet, Report};
+use licfmt::hid::{
+    ChannelId, Command, ErrorCode, INIT_DATA, INIT_NONCE, InitAnswer, Packet, Report,
+};
 
 use super::{
     ChannelError, Deadline,
     exchange::{Conversation, Step},
 };
-
-/// Bytes of the answer: nonce, channel, version, capabilities.
-const ANSWER_LEN: u16 = 17;
-
-/// What the dongle granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Granted {
-    pub(super) channel: ChannelId,
-    pub(super) protocol: u8,
-    pub(super) capabilities: u32,
-}
 
 /// Waits for the answer to an `INIT`. Whatever else arrives is older, and of no interest.
 pub(super) struct Handshake {
@@ -38,32 +29,25 @@ impl Handshake {
         }
     }
 
-    fn read(&self, len: u16, data: &[u8; INIT_DATA]) -> Option<Granted> {
-        let (nonce, rest) = data.split_first_chunk::<INIT_NONCE>()?;
-        let (channel, rest) = rest.split_first_chunk::<4>()?;
-        let (protocol, rest) = rest.split_first()?;
-        let (capabilities, _) = rest.split_first_chunk::<4>()?;
-        let channel = ChannelId(u32::from_be_bytes(*channel));
+    fn read(&self, len: u16, data: &[u8; INIT_DATA]) -> Option<InitAnswer> {
+        let message = data.get(..usize::from(len).min(INIT_DATA))?;
+        let answer = InitAnswer::parse(message)?;
         // Others ask on the broadcast channel too; the nonce says whose answer it is.
-        let ours = len >= ANSWER_LEN && *nonce == self.nonce;
+        let ours = answer.nonce == self.nonce;
         let fits = match self.channel {
             ChannelId::BROADCAST => {
-                channel != ChannelId::BROADCAST && channel != ChannelId::RESERVED
+                answer.channel != ChannelId::BROADCAST && answer.channel != ChannelId::RESERVED
             }
-            own => channel == own,
+            own => answer.channel == own,
         };
-        (ours && fits).then_some(Granted {
-            channel,
-            protocol: *protocol,
-            capabilities: u32::from_be_bytes(*capabilities),
-        })
+        (ours && fits).then_some(answer)
     }
 }
 
 impl Conversation for Handshake {
-    type Outcome = Granted;
+    type Outcome = InitAnswer;
 
-    fn on_report(&mut self, report: &Report, _now_ms: u64) -> Step<Granted> {
+    fn on_report(&mut self, report: &Report, _now_ms: u64) -> Step<InitAnswer> {
         let Packet::Init {
             channel,
             command,

@@ -1,4 +1,4 @@
-use licfmt::hid::{GAP_TIMEOUT_MS, INIT_DATA, Packet, Report};
+use licfmt::hid::{GAP_TIMEOUT_MS, INIT_DATA, KeepaliveStatus, Packet, Report};
 
 use super::*;
 use crate::Code;
@@ -111,6 +111,20 @@ fn a_program_that_vanished_holds_nobody_up() {
     let before = seams.now_ms();
     other.ping(b"my turn").expect("comes back");
     assert!(seams.now_ms() - before < GAP_TIMEOUT_MS);
+}
+
+/// A newer dongle's reason is a refusal all the same, and not an answer that cannot be read.
+#[test]
+fn an_unknown_refusal_is_a_refusal() {
+    let seams = seams();
+    let bus = Bus::new(FakeDongle::new(|_| vec![10, 200]), Arc::clone(&seams.timer));
+    let mut dongle = crate::dongle::Dongle::open(bus.open(), seams).expect("answers");
+    let error = dongle.prepare_update().expect_err("refused");
+    assert_eq!(error.code(), Code::DongleRefused);
+    assert_eq!(
+        error.to_string(),
+        "the dongle refused: for a reason that this program does not know (number 200)"
+    );
 }
 
 #[test]

@@ -10,8 +10,11 @@ use std::{
 
 use licfmt::{
     UnixTime,
-    hid::{Assembler, ChannelId, Command, ErrorCode, Feed, Frames, KEEPALIVE_MS, Packet, Report},
-    message::{MESSAGE_MAX, PROTOCOL_VERSION},
+    hid::{
+        Assembler, ChannelId, Command, ErrorCode, Feed, Frames, INIT_NONCE, InitAnswer,
+        KEEPALIVE_MS, KeepaliveStatus, Packet, Report,
+    },
+    message::{Capabilities, MESSAGE_MAX, PROTOCOL_VERSION},
 };
 
 use super::{Device, Seams, Timer, Transport, TransportError};
@@ -145,7 +148,7 @@ impl FakeDongle {
         self.say(channel, Command::Error, &[code as u8]);
     }
 
-    fn init(&mut self, channel: ChannelId, nonce: &[u8]) {
+    fn init(&mut self, channel: ChannelId, nonce: [u8; INIT_NONCE]) {
         let mut granted = channel;
         if channel == ChannelId::BROADCAST {
             self.channels += 1;
@@ -160,14 +163,13 @@ impl FakeDongle {
         {
             self.work = None;
         }
-        let bytes = [
+        let answer = InitAnswer {
             nonce,
-            &granted.0.to_be_bytes(),
-            &[self.protocol],
-            &[0, 0, 0, 1],
-        ]
-        .concat();
-        self.say(channel, Command::Init, &bytes);
+            channel: granted,
+            protocol: self.protocol,
+            capabilities: Capabilities::WINK,
+        };
+        self.say(channel, Command::Init, &answer.to_bytes());
     }
 
     fn whole(&mut self, channel: ChannelId, command: u8, data: &[u8], now_ms: u64) {
@@ -203,7 +205,8 @@ impl FakeDongle {
             .or(self.work.as_ref().map(|work| work.channel));
         match Command::from_byte(command) {
             Some(Command::Init) if known || channel == ChannelId::BROADCAST => {
-                self.init(channel, &data[..8]);
+                let nonce = data.first_chunk().expect("longer");
+                self.init(channel, *nonce);
             }
             Some(Command::Cancel) => {
                 self.cancelled += 1;
@@ -245,7 +248,11 @@ impl Device for FakeDongle {
             } else {
                 if now_ms >= work.next_sign_ms {
                     work.next_sign_ms = now_ms + KEEPALIVE_MS;
-                    self.say(work.channel, Command::Keepalive, &[1]);
+                    self.say(
+                        work.channel,
+                        Command::Keepalive,
+                        &[KeepaliveStatus::Working as u8],
+                    );
                 }
                 self.work = Some(work);
             }

@@ -101,7 +101,14 @@ server-overdue = Der Server des Herstellers wurde seit { $since } nicht erreicht
     .hint = Stellen Sie die Verbindung zum Server wieder her; eine erfolgreiche Prüfung genügt.
 key-expired = Der angemeldete Schlüssel ist am { $until } abgelaufen.
     .hint = Stellen Sie die Verbindung zum Server wieder her; eine erfolgreiche Prüfung erneuert den Schlüssel.
-lease-refused = Der Server des Herstellers hat diese Installation abgelehnt: { $reason }
+lease-refused =
+    { $reason ->
+        [reset] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde zurückgesetzt und wartet auf ihren neuen Computer.
+        [revoked] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde widerrufen.
+        [cancelled] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde gekündigt.
+        [bound-elsewhere] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz ist an eine andere Installation gebunden.
+       *[other] Der Server des Herstellers hat diese Installation abgelehnt; den Grund kennt dieses Programm nicht.
+    }
     .hint = Fragen Sie Ihren Hersteller, oder wer die Lizenz zurückgesetzt hat.
 run-limit = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf ist zu Ende.
     .hint = Starten Sie das Programm neu.

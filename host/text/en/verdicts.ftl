@@ -101,7 +101,14 @@ server-overdue = The vendor's server has not been reached since { $since }; the 
     .hint = Restore the connection to the server; one successful check makes everything normal again.
 key-expired = The registered key has expired at { $until }.
     .hint = Restore the connection to the server; a successful check renews the key.
-lease-refused = The vendor's server has refused this installation: { $reason }
+lease-refused =
+    { $reason ->
+        [reset] The vendor's server has refused this installation: the license was reset and waits for its new computer.
+        [revoked] The vendor's server has refused this installation: the license was revoked.
+        [cancelled] The vendor's server has refused this installation: the license was cancelled.
+        [bound-elsewhere] The vendor's server has refused this installation: the license is bound to another installation.
+       *[other] The vendor's server has refused this installation, for a reason that this program does not know.
+    }
     .hint = Ask your vendor, or whoever reset the license.
 run-limit = An engineering license runs for { $hours } hours at a time; this run is over.
     .hint = Start the program again.

@@ -2,8 +2,8 @@
 
 use licfmt::{
     hid::{
-        Assembler, ChannelId, Command, ErrorCode, Feed, Frames, INIT_NONCE, Packet,
-        REPORT_DESCRIPTOR, REPORT_LEN, Report,
+        Assembler, ChannelId, Command, ErrorCode, Feed, Frames, INIT_NONCE, InitAnswer,
+        KeepaliveStatus, Packet, REPORT_DESCRIPTOR, REPORT_LEN, Report,
     },
     message::{Capabilities, MESSAGE_MAX, PROTOCOL_VERSION, Request},
 };
@@ -103,13 +103,37 @@ fn message(name: &str, channel: ChannelId, command: Command, message: &[u8]) -> 
     )
 }
 
-fn init_answer(nonce: [u8; INIT_NONCE]) -> Vec<u8> {
+/// The answer to Init, field by field.
+fn init_answer(nonce: [u8; INIT_NONCE]) -> Vector {
     let capabilities = Capabilities::WINK.with(Capabilities::BUTTON);
-    let mut answer = nonce.to_vec();
-    answer.extend(CHANNEL.0.to_be_bytes());
-    answer.push(PROTOCOL_VERSION);
-    answer.extend(capabilities.0.to_be_bytes());
-    answer
+    let capabilities_label = format!("capabilities = {:#x}", capabilities.0);
+    let fields = [
+        part("nonce", nonce),
+        part("channel granted", CHANNEL.0.to_be_bytes()),
+        part(format!("protocol = {PROTOCOL_VERSION}"), [PROTOCOL_VERSION]),
+        part(capabilities_label, capabilities.0.to_be_bytes()),
+    ];
+    let message = fields.iter().flat_map(|field| field.bytes.clone());
+    let message: Vec<u8> = message.collect();
+    let mut parts = reports(ChannelId::BROADCAST, Command::Init, &message);
+    let data = parts.iter().position(|part| part.label == "data");
+    let data = data.expect("it has data");
+    parts.splice(data..=data, fields);
+    vector("hid/init-answer", parts, |bytes| {
+        let report: &Report = bytes.try_into().ok()?;
+        let Packet::Init {
+            channel, len, data, ..
+        } = Packet::parse(report)
+        else {
+            return None;
+        };
+        let answer = InitAnswer::parse(data.get(..len.into())?)?;
+        Some(
+            Frames::new(channel, Command::Init, &answer.to_bytes())?
+                .next()?
+                .to_vec(),
+        )
+    })
 }
 
 pub(crate) fn vectors() -> Vec<Vector> {
@@ -126,15 +150,15 @@ pub(crate) fn vectors() -> Vec<Vector> {
             (bytes == REPORT_DESCRIPTOR).then(|| bytes.to_vec())
         }),
         message("init-request", ChannelId::BROADCAST, Command::Init, &nonce),
-        message(
-            "init-answer",
-            ChannelId::BROADCAST,
-            Command::Init,
-            &init_answer(nonce),
-        ),
+        init_answer(nonce),
         message("info-request", CHANNEL, Command::Message, &info),
         message("attest-request", CHANNEL, Command::Message, attest),
-        message("keepalive", CHANNEL, Command::Keepalive, &[1]),
+        message(
+            "keepalive",
+            CHANNEL,
+            Command::Keepalive,
+            &[KeepaliveStatus::Working as u8],
+        ),
         message(
             "error-busy",
             CHANNEL,

@@ -153,7 +153,7 @@ fn response() -> impl Strategy<Value = Response> {
         sealed().prop_map(Response::Counter),
         sealed::<UpdateRequest>().prop_map(Response::UpdateRequest),
         sealed::<UpdateReceipt>().prop_map(Response::Updated),
-        select(tables::all::<Refusal>()).prop_map(Response::Refused),
+        any::<u8>().prop_map(|byte| Response::Refused(Refusal::from_byte(byte))),
     ]
 }
 

@@ -81,7 +81,7 @@ fn responses() -> Vec<Refused> {
     };
     vec![
         ("response", "unknown-number", vec![11]),
-        ("response", "unknown-refusal", vec![10, 11]),
+        ("response", "refusal-missing", vec![10]),
         ("response", "unknown-chip", with(3, 4)),
         ("response", "unknown-stage", with(39, 4)),
         ("response", "truth-value-2", with(40, 2)),

@@ -37,14 +37,24 @@ fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     line(&head) + &rule + &rows
 }
 
+/// Every reason that has a name.
+pub(crate) fn all_refusals() -> impl Iterator<Item = Refusal> {
+    let all = (0..=u8::MAX).map(Refusal::from_byte);
+    all.take_while(|refusal| !matches!(refusal, Refusal::Other(_)))
+}
+
 fn numbered<T: DeserializeOwned>(head: &str, text: impl Fn(&T) -> String) -> String {
-    let rows = all::<T>().into_iter().enumerate();
+    number(head, all::<T>(), text)
+}
+
+fn number<T>(head: &str, all: impl IntoIterator<Item = T>, text: impl Fn(&T) -> String) -> String {
+    let rows = all.into_iter().enumerate();
     let rows = rows.map(|(number, value)| vec![number.to_string(), text(&value)]);
     table(&["number", head], rows)
 }
 
 pub(crate) fn refusals() -> String {
-    numbered("meaning", |refusal: &Refusal| {
+    number("meaning", all_refusals(), |refusal: &Refusal| {
         format!("`{refusal:?}`: {refusal}")
     })
 }

@@ -2,7 +2,7 @@
 
 use licfmt::{
     KeyError, LicenseTag, PublicKey, Purpose, Sealed, SignedBody,
-    message::{MESSAGE_MAX, Request, Response},
+    message::{MESSAGE_MAX, Refusal, Request, Response},
 };
 
 use crate::{
@@ -55,8 +55,11 @@ fn request(request: &Request) -> Vector {
 }
 
 fn response(response: &Response) -> Vector {
-    let name = format!("response/{}", response.name());
-    vector(name, parts_of(response), |bytes| {
+    response_named(response.name(), response)
+}
+
+fn response_named(name: &str, response: &Response) -> Vector {
+    vector(format!("response/{name}"), parts_of(response), |bytes| {
         Some(
             Response::decode(bytes)?
                 .encode(&mut [0; MESSAGE_MAX])
@@ -213,6 +216,8 @@ pub(crate) fn vectors() -> Vec<Vector> {
     vectors.extend(frames::vectors());
     vectors.extend(samples::requests().iter().map(request));
     vectors.extend(samples::responses().iter().map(response));
+    let newer = Response::Refused(Refusal::Other(200));
+    vectors.push(response_named("refused-unknown", &newer));
     vectors.extend(sealed_vectors());
     vectors
 }

@@ -22,7 +22,7 @@ fn what_is_meant_for_others_is_not_for_us() {
     for foreign in [
         report(THEIRS, Command::Message, b"their answer"),
         report(THEIRS, Command::Error, &[ErrorCode::Busy as u8]),
-        report(ChannelId::BROADCAST, Command::Init, &[1; 17]),
+        report(ChannelId::BROADCAST, Command::Init, &[1; InitAnswer::LEN]),
         [0x22; 64],
     ] {
         assert!(matches!(exchange.on_report(&foreign, 1), Step::Wait));
@@ -34,11 +34,26 @@ fn what_is_meant_for_others_is_not_for_us() {
 #[test]
 fn others_reports_are_no_sign_of_work_for_us() {
     let mut exchange = exchange();
-    let theirs = report(THEIRS, Command::Keepalive, &[1]);
+    let theirs = report(
+        THEIRS,
+        Command::Keepalive,
+        &[KeepaliveStatus::Working as u8],
+    );
     exchange.on_report(&theirs, QUICK.silence_ms - 1);
     assert_eq!(exchange.patience(QUICK.silence_ms - 1).expect("still"), 1);
     let silent = exchange.patience(QUICK.silence_ms);
     assert!(matches!(silent, Err(ChannelError::Silent { .. })));
+}
+
+/// D-9: only where the dongle cannot have acted, it is said that it did not.
+#[test]
+fn a_request_given_up_may_have_been_acted_upon() {
+    for byte in 0..=u8::MAX {
+        let step = exchange().on_report(&report(OURS, Command::Error, &[byte]), 1);
+        let taken = ![0x01, 0x03, 0x04, 0x05, 0x06, 0x0B].contains(&byte);
+        assert_eq!(matches!(step, Step::Lost(_)), taken, "{byte:#04x}");
+        assert_eq!(matches!(step, Step::Rejected(_)), !taken, "{byte:#04x}");
+    }
 }
 
 #[test]
@@ -54,15 +69,27 @@ fn an_answer_that_pauses_is_lost() {
     ));
 }
 
+fn granted(nonce: u8, channel: ChannelId) -> [u8; InitAnswer::LEN] {
+    let answer = InitAnswer {
+        nonce: [nonce; INIT_NONCE],
+        channel,
+        protocol: 1,
+        capabilities: Capabilities(5),
+    };
+    answer.to_bytes()
+}
+
 /// D-2: two programs ask for a channel at once; the nonce says who gets which.
 #[test]
 fn a_channel_granted_to_another_program_is_not_taken() {
     let deadline = QUICK.deadline(0);
     let mut handshake = Handshake::new(ChannelId::BROADCAST, [1; INIT_NONCE], deadline);
     let grant = |nonce: u8, channel: ChannelId| {
-        let channel = channel.0.to_be_bytes();
-        let answer = [&[nonce; INIT_NONCE][..], &channel, &[1, 0, 0, 0, 5]].concat();
-        report(ChannelId::BROADCAST, Command::Init, &answer)
+        report(
+            ChannelId::BROADCAST,
+            Command::Init,
+            &granted(nonce, channel),
+        )
     };
     let theirs = grant(2, THEIRS);
     assert!(matches!(handshake.on_report(&theirs, 1), Step::Wait));
@@ -75,7 +102,7 @@ fn a_channel_granted_to_another_program_is_not_taken() {
     };
     assert_eq!(
         (granted.channel, granted.protocol, granted.capabilities),
-        (OURS, 1, 5)
+        (OURS, 1, Capabilities(5))
     );
 }
 
@@ -83,11 +110,7 @@ fn a_channel_granted_to_another_program_is_not_taken() {
 #[test]
 fn a_fresh_start_stays_on_its_channel() {
     let mut handshake = Handshake::new(OURS, [1; INIT_NONCE], QUICK.deadline(0));
-    let grant = |channel: ChannelId| {
-        let channel = channel.0.to_be_bytes();
-        let answer = [&[1; INIT_NONCE][..], &channel, &[1, 0, 0, 0, 5]].concat();
-        report(OURS, Command::Init, &answer)
-    };
+    let grant = |channel: ChannelId| report(OURS, Command::Init, &granted(1, channel));
     assert!(matches!(handshake.on_report(&grant(THEIRS), 1), Step::Wait));
     assert!(matches!(
         handshake.on_report(&grant(OURS), 1),
