@@ -34,11 +34,13 @@ impl core::str::FromStr for Purpose {
         Self::ALL
             .into_iter()
             .find(|purpose| purpose.name() == name)
-            .ok_or(IdError::Form)
+            .ok_or(IdError::Form(Self::NAMES))
     }
 }
 
 impl Purpose {
+    const NAMES: &str = "one of license, lease, device, update, time, revocation, firmware";
+
     /// All purposes, in the order of their bits.
     pub const ALL: [Self; 7] = [
         Self::License,
@@ -170,5 +172,20 @@ impl Sealed<Certificate> {
     #[must_use]
     pub fn root_hint(&self) -> Option<KeyId> {
         self.unverified_body().first_chunk().map(|id| KeyId(*id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{string::ToString, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn who_names_no_purpose_is_told_them_all() {
+        let error = "licence".parse::<Purpose>().expect_err("no purpose");
+        let names: Vec<_> = Purpose::ALL.iter().map(|it| it.name()).collect();
+        let expected = std::format!("expected one of {}", names.join(", "));
+        assert_eq!(error.to_string(), expected);
     }
 }

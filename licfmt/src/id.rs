@@ -46,7 +46,8 @@ macro_rules! byte_id {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 if deserializer.is_human_readable() {
-                    deserializer.deserialize_str($crate::id::ParseVisitor::new("lower-case hex digits"))
+                    let expected = $crate::id::hex_form($len);
+                    deserializer.deserialize_str($crate::id::ParseVisitor::new(expected))
                 } else {
                     <[u8; $len]>::deserialize(deserializer).map(Self)
                 }
@@ -107,6 +108,7 @@ pub struct DongleId(u32);
 impl DongleId {
     /// The highest serial number that eight digits hold.
     pub const MAX: u32 = 99_999_999;
+    const FORM: &str = "a dongle number such as KF-00000042-2";
 
     /// The dongle with this serial number.
     ///
@@ -148,16 +150,16 @@ impl FromStr for DongleId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let rest = text.strip_prefix("KF-").ok_or(IdError::Form)?;
-        let (serial, check) = rest.split_once('-').ok_or(IdError::Form)?;
+        let rest = text.strip_prefix("KF-").ok_or(IdError::Form(Self::FORM))?;
+        let (serial, check) = rest.split_once('-').ok_or(IdError::Form(Self::FORM))?;
         if serial.len() != 8 || check.len() != 1 {
-            return Err(IdError::Form);
+            return Err(IdError::Form(Self::FORM));
         }
         let digits = |part: &str| -> Result<u32, IdError> {
             if !part.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(IdError::Form);
+                return Err(IdError::Form(Self::FORM));
             }
-            part.parse().map_err(|_| IdError::Form)
+            part.parse().map_err(|_| IdError::Form(Self::FORM))
         };
         let id = Self::new(digits(serial)?)?;
         if id.check_digit() == digits(check)? {
@@ -181,7 +183,7 @@ impl Serialize for DongleId {
 impl<'de> Deserialize<'de> for DongleId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            deserializer.deserialize_str(ParseVisitor::new("a dongle number such as KF-00000042-2"))
+            deserializer.deserialize_str(ParseVisitor::new(Self::FORM))
         } else {
             Self::new(u32::deserialize(deserializer)?).map_err(de::Error::custom)
         }
@@ -224,8 +226,11 @@ number_id! {
 #[non_exhaustive]
 pub enum IdError {
     /// Wrong characters or wrong length.
-    #[error("not of the expected form")]
-    Form,
+    #[error("expected {0}")]
+    Form(
+        /// What it should look like.
+        &'static str,
+    ),
     /// A number too large for its field.
     #[error("number out of range")]
     Range,
@@ -234,16 +239,25 @@ pub enum IdError {
     CheckDigit,
 }
 
+/// What `bytes` bytes look like as text.
+pub(crate) const fn hex_form(bytes: usize) -> &'static str {
+    match bytes {
+        16 => "32 lower-case hex digits",
+        32 => "64 lower-case hex digits",
+        _ => "lower-case hex digits",
+    }
+}
+
 /// Lower-case only: one spelling for one id.
 pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], IdError> {
     let nibble = |digit: u8| match digit {
         b'0'..=b'9' => Ok(digit - b'0'),
         b'a'..=b'f' => Ok(digit - b'a' + 10),
-        _ => Err(IdError::Form),
+        _ => Err(IdError::Form(hex_form(N))),
     };
     let digits = text.as_bytes();
     if digits.len() != 2 * N {
-        return Err(IdError::Form);
+        return Err(IdError::Form(hex_form(N)));
     }
     let mut bytes = [0; N];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
@@ -298,8 +312,10 @@ mod tests {
             "KF-00000042-3".parse::<DongleId>(),
             Err(IdError::CheckDigit)
         );
-        assert_eq!("KF-42-2".parse::<DongleId>(), Err(IdError::Form));
-        assert_eq!("KF-+0000042-2".parse::<DongleId>(), Err(IdError::Form));
+        for text in ["KF-42-2", "KF-+0000042-2", "42", ""] {
+            let error = text.parse::<DongleId>();
+            assert_eq!(error, Err(IdError::Form(DongleId::FORM)), "{text}");
+        }
         assert_eq!(DongleId::new(100_000_000), Err(IdError::Range));
     }
 
@@ -311,6 +327,26 @@ mod tests {
         assert_eq!(id.to_string(), "000102030405060708090a0b0c0d0e0f");
         assert!("000102030405060708090A0B0C0D0E0F".parse::<KeyId>().is_err());
         assert!("00".parse::<KeyId>().is_err());
+    }
+
+    #[test]
+    fn the_form_that_is_expected_is_named() {
+        let error = |error: IdError| error.to_string();
+        assert_eq!(
+            "1".parse::<DongleId>().map_err(error),
+            Err("expected a dongle number such as KF-00000042-2".into())
+        );
+        assert_eq!(
+            "1".parse::<KeyId>().map_err(error),
+            Err("expected 32 lower-case hex digits".into())
+        );
+        assert_eq!(
+            "1".parse::<Digest>().map_err(error),
+            Err("expected 64 lower-case hex digits".into())
+        );
+        let json: Result<KeyId, _> = serde_json::from_str("[1]");
+        let error = json.expect_err("no text").to_string();
+        assert!(error.contains("expected 32 lower-case"), "{error}");
     }
 
     proptest! {

@@ -46,6 +46,9 @@ mod text {
     use super::UnixTime;
     use crate::id::IdError;
 
+    /// What a time looks like as text.
+    pub(super) const FORM: &str = "a UTC time such as 2026-11-21T09:30:00Z";
+
     impl UnixTime {
         fn timestamp(self) -> Option<Timestamp> {
             i64::try_from(self.0)
@@ -78,9 +81,9 @@ mod text {
                 });
             // 60 is RFC 3339's leap second, which POSIX time cannot tell from the next one.
             if !exact || &text[17..19] == "60" {
-                return Err(IdError::Form);
+                return Err(IdError::Form(FORM));
             }
-            let timestamp: Timestamp = text.parse().map_err(|_| IdError::Form)?;
+            let timestamp: Timestamp = text.parse().map_err(|_| IdError::Form(FORM))?;
             u64::try_from(timestamp.as_second())
                 .map(Self)
                 .map_err(|_| IdError::Range)
@@ -109,8 +112,7 @@ impl<'de> Deserialize<'de> for UnixTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[cfg(feature = "json")]
         if deserializer.is_human_readable() {
-            let expected = "a UTC time such as 2026-11-21T09:30:00Z";
-            return deserializer.deserialize_str(crate::id::ParseVisitor::new(expected));
+            return deserializer.deserialize_str(crate::id::ParseVisitor::new(text::FORM));
         }
         u64::deserialize(deserializer).map(Self)
     }
@@ -140,6 +142,9 @@ mod tests {
         ] {
             assert!(other.parse::<UnixTime>().is_err(), "{other} was taken");
         }
+        let error = "tomorrow".parse::<UnixTime>().expect_err("no time");
+        let expected = "expected a UTC time such as 2026-11-21T09:30:00Z";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[test]

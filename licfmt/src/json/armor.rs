@@ -48,6 +48,9 @@ pub enum ArmorError {
     /// Larger than any signed file may be.
     #[error("{0} bytes long; signed files have at most {FILE_MAX}")]
     TooLarge(usize),
+    /// Nothing in it looks like PEM.
+    #[error("no PEM block where a `{0}` is needed")]
+    NoBlock(&'static str),
     /// Not PEM.
     #[error("not a PEM block: {0}")]
     Pem(pem_rfc7468::Error),
@@ -99,12 +102,17 @@ impl<'a> Blocks<'a> {
     /// Takes the next block, which must be a `T`.
     ///
     /// # Errors
-    /// [`ArmorError::Missing`] at the end, otherwise what is wrong with the block.
+    /// [`ArmorError::Missing`] at the end, [`ArmorError::NoBlock`] for anything else than PEM, otherwise what is wrong with the block.
     pub fn take<T: Armored>(&mut self) -> Result<Sealed<T>, ArmorError> {
+        const BEGIN: &str = "-----BEGIN ";
         const END: &str = "\n-----END ";
         let text = self.rest.trim_start();
         if text.is_empty() {
             return Err(ArmorError::Missing(T::LABEL));
+        }
+        // The parser's own complaint would be of a preamble with a NUL byte.
+        if !text.contains(BEGIN) {
+            return Err(ArmorError::NoBlock(T::LABEL));
         }
         let end = text.find(END).map_or(text.len(), |at| {
             text[at + 1..]
@@ -188,6 +196,16 @@ mod tests {
         let error = read::<DongleUpdate>(&write(&receipt(1))).expect_err("a receipt");
         let expected = "a `KEYFOB UPDATE RECEIPT` where a `KEYFOB DONGLE UPDATE` is needed";
         assert_eq!(error.to_string(), expected);
+    }
+
+    /// A text file that was mistaken for a signed one is not told of NUL bytes.
+    #[test]
+    fn plain_text_is_no_block() {
+        for text in ["a shopping list\n", "{}", "x", "-----", "a\0b"] {
+            let error = read::<DongleUpdate>(text).expect_err("no PEM");
+            let expected = "no PEM block where a `KEYFOB DONGLE UPDATE` is needed";
+            assert_eq!(error.to_string(), expected, "{text:?}");
+        }
     }
 
     #[test]
