@@ -53,8 +53,16 @@ soft-dongle-license = Diese Lizenz wird beim Server des Herstellers geprüft; al
 ## Der Dongle
 dongle-missing = Es steckt kein Dongle.
     .hint = Stecken Sie den Dongle mit der Nummer ein, die in der Lizenz steht.
-dongle-permission = Ein Dongle steckt, aber dieser Benutzer darf ihn nicht öffnen: { $path }
-    .hint = Installieren Sie die udev-Regel (keyfob doctor --fix), ziehen Sie dann den Dongle ab und stecken Sie ihn wieder ein.
+dongle-permission =
+    { $node ->
+        [none] Ein Dongle steckt ({ $path }), aber das System hat kein HID-Gerät für ihn angelegt.
+       *[denied] Ein Dongle steckt, aber dieser Benutzer darf ihn nicht öffnen: { $path }
+    }
+    .hint =
+    { $node ->
+        [none] Ziehen Sie den Dongle ab und stecken Sie ihn wieder ein. An einen Container muss das HID-Gerät weitergereicht werden, an eine virtuelle Maschine der ganze Dongle.
+       *[denied] Installieren Sie die udev-Regel (keyfob doctor --fix), ziehen Sie dann den Dongle ab und stecken Sie ihn wieder ein.
+    }
 dongle-busy = Der Dongle ist mit einem anderen Programm beschäftigt: { $detail }
     .hint = Versuchen Sie es gleich noch einmal; bleibt es so, beenden Sie das andere Programm.
 dongle-silent = Der Dongle antwortet nicht, wie er soll: { $detail }
@@ -62,11 +70,16 @@ dongle-silent = Der Dongle antwortet nicht, wie er soll: { $detail }
 dongle-protocol = Der Dongle spricht die Protokollversion { $found }, dieses Programm die Version { $wanted }.
     .hint = Aktualisieren Sie das Programm oder die Firmware des Dongles.
 dongle-refused = Der Dongle hat abgelehnt: { $detail }
-    .hint = Siehe die Seite für Techniker über Ablehnungen des Dongles.
-dongle-unprovisioned = Der Dongle wurde vom Hersteller noch nicht eingerichtet: { $stage }.
+    .hint = Er hat nichts geändert. Sehen Sie seinen Stand an (keyfob dongle info); erklärt der es nicht, fragen Sie Ihren Hersteller.
+dongle-unprovisioned =
+    { $stage ->
+        [blank] Der Dongle wurde vom Hersteller noch nicht eingerichtet: Er ist leer und hat keinen Schlüssel.
+        [key-made] Der Dongle wurde vom Hersteller noch nicht eingerichtet: Er hat einen Schlüssel, aber kein Zertifikat.
+       *[other] Der Dongle wurde vom Hersteller noch nicht eingerichtet.
+    }
     .hint = Verwenden Sie einen Dongle, den der Hersteller eingerichtet hat.
-dongle-other = Dies ist der Dongle { $found }, die Lizenz braucht aber den Dongle { $wanted }.
-    .hint = Stecken Sie den Dongle { $wanted } ein, oder beschaffen Sie eine Lizenz für diesen.
+dongle-other = Gesucht ist der Dongle { $wanted }, es steckt aber { $found }.
+    .hint = Stecken Sie den Dongle { $wanted } ein. Eine Lizenz für einen anderen Dongle bekommen Sie von Ihrem Hersteller.
 dongle-copied = Ein Dongle gibt sich als { $id } aus, hat aber nicht dessen Schlüssel: Er ist eine Kopie.
     .hint = Stecken Sie den echten Dongle ein.
 dongle-replayed = Die Antwort des Dongles { $id } gehört zu einer anderen Frage: Sie wurde aufgezeichnet und wieder abgespielt.
@@ -79,17 +92,31 @@ dongle-revoked = Der Hersteller hat den Dongle { $id } widerrufen: { $reason }
     .hint = Bitten Sie Ihren Hersteller um Ersatz.
 dongle-tier = Der Dongle gehört zur Stufe „{ $found }“, die Lizenz verlangt aber: { $wanted }.
     .hint = Verwenden Sie einen Dongle einer zugelassenen Stufe, oder bitten Sie Ihren Hersteller, diesen zuzulassen.
-counter-used-up = Der Zähler { $counter } hat noch { $left } Einheiten; verlangt waren { $asked }, verbraucht wurde keine.
+counter-used-up = Der Zähler { $counter } hat noch { $left ->
+        [one] { $left } Einheit
+       *[other] { $left } Einheiten
+    }; verlangt waren { $asked }, verbraucht wurde keine.
     .hint = Bitten Sie Ihren Hersteller um ein Update dieses Dongles.
 
 ## Die Uhr
 clock-behind-trusted = Die Uhr des Computers geht falsch: Sie zeigt { $found }, der Hersteller hat aber am { $wanted } etwas signiert.
     .hint = Stellen Sie die Uhr des Computers (und seine Zeitzone) richtig.
-clock-behind-observed = Die Uhr des Computers liegt hinter dem, was der Dongle gesehen hat, seit { $hours } Stunden Laufzeit; nach { $limit } Stunden hält das Programm an.
+clock-behind-observed = Die Uhr des Computers liegt hinter dem, was der Dongle gesehen hat, seit { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } Laufzeit; nach { $limit ->
+        [one] { $limit } Stunde
+       *[other] { $limit } Stunden
+    } hält das Programm an.
     .hint = Stellen Sie die Uhr des Computers richtig. Ging die Uhr einmal vor, bitten Sie Ihren Hersteller um eine Zeitkorrektur für diesen Dongle.
 
 ## Während das Programm läuft
-dongle-removed = Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minuten an.
+dongle-removed =
+    { $minutes ->
+        [0] Der Dongle wurde abgezogen; die Zeit ist um.
+        [one] Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minute an.
+       *[other] Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minuten an.
+    }
     .hint = Stecken Sie denselben Dongle wieder ein; dann geht alles weiter wie zuvor.
 absence-used-up = Der Dongle war in den letzten 24 Stunden zu lange nicht eingesteckt.
     .hint = Lassen Sie den Dongle stecken.
@@ -107,12 +134,21 @@ lease-refused =
         [revoked] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde widerrufen.
         [cancelled] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde gekündigt.
         [bound-elsewhere] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz ist an eine andere Installation gebunden.
-       *[other] Der Server des Herstellers hat diese Installation abgelehnt; den Grund kennt dieses Programm nicht.
+       *[other] Der Server des Herstellers hat diese Installation abgelehnt: { $reason }
     }
     .hint = Fragen Sie Ihren Hersteller, oder wer die Lizenz zurückgesetzt hat.
-run-limit = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf ist zu Ende.
+run-limit = Eine Engineering-Lizenz läuft { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } am Stück; dieser Lauf ist zu Ende.
     .hint = Starten Sie das Programm neu.
-run-ending = Eine Engineering-Lizenz läuft { $hours } Stunden am Stück; dieser Lauf endet in { $minutes } Minuten.
+run-ending = Eine Engineering-Lizenz läuft { $hours ->
+        [one] { $hours } Stunde
+       *[other] { $hours } Stunden
+    } am Stück; dieser Lauf endet in { $minutes ->
+        [one] { $minutes } Minute
+       *[other] { $minutes } Minuten
+    }.
     .hint = Speichern Sie Ihre Arbeit und starten Sie das Programm neu.
 
 ## Alles andere

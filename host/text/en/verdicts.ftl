@@ -53,8 +53,16 @@ soft-dongle-license = This license is checked with the vendor's server; as a fil
 ## The dongle
 dongle-missing = No dongle is plugged in.
     .hint = Plug in the dongle with the number that the license names.
-dongle-permission = A dongle is plugged in, but this user may not open it: { $path }
-    .hint = Install the udev rule (keyfob doctor --fix), then pull the dongle and plug it in again.
+dongle-permission =
+    { $node ->
+        [none] A dongle is plugged in ({ $path }), but the system made no HID device for it.
+       *[denied] A dongle is plugged in, but this user may not open it: { $path }
+    }
+    .hint =
+    { $node ->
+        [none] Pull the dongle and plug it in again. A container needs the HID device handed on, a virtual machine the whole dongle.
+       *[denied] Install the udev rule (keyfob doctor --fix), then pull the dongle and plug it in again.
+    }
 dongle-busy = The dongle is busy with another program: { $detail }
     .hint = Try again in a moment; if it stays so, close the other program.
 dongle-silent = The dongle does not answer as it should: { $detail }
@@ -62,11 +70,16 @@ dongle-silent = The dongle does not answer as it should: { $detail }
 dongle-protocol = The dongle speaks protocol version { $found }; this program speaks version { $wanted }.
     .hint = Update the program or the dongle's firmware.
 dongle-refused = The dongle refused: { $detail }
-    .hint = See the technician's page on dongle refusals.
-dongle-unprovisioned = The dongle has not been set up by the vendor: { $stage }.
+    .hint = It changed nothing. Look at its state (keyfob dongle info); if that does not explain it, ask your vendor.
+dongle-unprovisioned =
+    { $stage ->
+        [blank] The dongle has not been set up by the vendor: it is blank and has no key.
+        [key-made] The dongle has not been set up by the vendor: it has a key, but no certificate.
+       *[other] The dongle has not been set up by the vendor.
+    }
     .hint = Use a dongle that the vendor has provisioned.
-dongle-other = This is dongle { $found }, but the license needs dongle { $wanted }.
-    .hint = Plug in dongle { $wanted }, or get a license for this one.
+dongle-other = Wanted is dongle { $wanted }, but plugged in is { $found }.
+    .hint = Plug in dongle { $wanted }. A license for another dongle is to be had from your vendor.
 dongle-copied = A dongle says that it is { $id }, but it does not hold that dongle's key: it is a copy.
     .hint = Plug in the original dongle.
 dongle-replayed = The answer of dongle { $id } belongs to another question: it was recorded and played back.
@@ -79,17 +92,31 @@ dongle-revoked = The vendor has revoked dongle { $id }: { $reason }
     .hint = Ask your vendor for a replacement.
 dongle-tier = The dongle is of tier “{ $found }”, but the license accepts: { $wanted }.
     .hint = Use a dongle of an accepted tier, or ask your vendor to allow this one.
-counter-used-up = Counter { $counter } has { $left } units left; { $asked } were asked for, and none was used.
+counter-used-up = Counter { $counter } has { $left ->
+        [one] { $left } unit
+       *[other] { $left } units
+    } left; { $asked } were asked for, and none was used.
     .hint = Ask your vendor for an update of this dongle.
 
 ## The clock
 clock-behind-trusted = The computer's clock is wrong: it says { $found }, but the vendor signed something at { $wanted }.
     .hint = Set the computer's clock (and its time zone) to the right time.
-clock-behind-observed = The computer's clock is behind what the dongle has seen, for { $hours } hours of running now; after { $limit } hours the program stops.
+clock-behind-observed = The computer's clock is behind what the dongle has seen, for { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    } of running now; after { $limit ->
+        [one] { $limit } hour
+       *[other] { $limit } hours
+    } the program stops.
     .hint = Set the computer's clock to the right time. If the clock once ran ahead, ask your vendor for a time correction for this dongle.
 
 ## While the program runs
-dongle-removed = The dongle was pulled. The program stops in { $minutes } minutes.
+dongle-removed =
+    { $minutes ->
+        [0] The dongle was pulled; the time is up.
+        [one] The dongle was pulled. The program stops in { $minutes } minute.
+       *[other] The dongle was pulled. The program stops in { $minutes } minutes.
+    }
     .hint = Plug the same dongle in again; then everything goes on as before.
 absence-used-up = The dongle was away for too long in the last 24 hours.
     .hint = Leave the dongle plugged in.
@@ -107,12 +134,21 @@ lease-refused =
         [revoked] The vendor's server has refused this installation: the license was revoked.
         [cancelled] The vendor's server has refused this installation: the license was cancelled.
         [bound-elsewhere] The vendor's server has refused this installation: the license is bound to another installation.
-       *[other] The vendor's server has refused this installation, for a reason that this program does not know.
+       *[other] The vendor's server has refused this installation: { $reason }
     }
     .hint = Ask your vendor, or whoever reset the license.
-run-limit = An engineering license runs for { $hours } hours at a time; this run is over.
+run-limit = An engineering license runs for { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    } at a time; this run is over.
     .hint = Start the program again.
-run-ending = An engineering license runs for { $hours } hours at a time; this run ends in { $minutes } minutes.
+run-ending = An engineering license runs for { $hours ->
+        [one] { $hours } hour
+       *[other] { $hours } hours
+    } at a time; this run ends in { $minutes ->
+        [one] { $minutes } minute
+       *[other] { $minutes } minutes
+    }.
     .hint = Save your work and start the program again.
 
 ## Everything else
