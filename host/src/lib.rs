@@ -24,3 +24,8 @@ pub use guard::{Guard, Site};
 pub use problem::Problem;
 pub use program::Program;
 pub use rng::{OsRng, Rng, RngError};
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

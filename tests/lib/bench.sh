@@ -45,3 +45,44 @@ peak_kib() {
     echo "$1 $(cat "$report") KiB"
     rm -f "$report"
 }
+
+# site DIRECTORY: a vendor, a simulated dongle and a license for it, made with the released program.
+site() {
+    local keyfob
+    keyfob=$(release_program keyfob)
+    mkdir "$1/usb"
+    (
+        cd "$1" || exit
+        "$keyfob" vendor init --no-passphrase
+        "$keyfob" dongle simulate usb/one.dongle
+        "$keyfob" dongle provision --simulated usb
+        "$keyfob" issue "$root/host/cli/src/commands/demo/order.json" --dongle KF-00000001-8 --out lic
+    ) >&2
+}
+
+# verify_command DIRECTORY: the command that checks that license once.
+verify_command() {
+    echo "$target_dir/release/keyfob verify --dir $1/lic --root $1/vendor/root.pem --simulated $1/usb"
+}
+
+# cold_start: a whole process that checks a license against its dongle, beside one that does nothing.
+cold_start() {
+    local directory
+    directory=$(mktemp -d)
+    site "$directory"
+    processes verify.cold_start_ms="$(verify_command "$directory")" process.true_ms=true
+    rm -rf "$directory"
+}
+
+# bad_file: the memory of a process that refuses a license file of 10 MB, and of one that accepts a good one.
+bad_file() {
+    local directory
+    directory=$(mktemp -d)
+    site "$directory"
+    # shellcheck disable=SC2046 # words are wanted
+    peak_kib verify.good_peak_kib 0 $(verify_command "$directory")
+    head -c 10000000 /dev/zero | tr '\0' '[' >"$directory/lic/promos.json"
+    # shellcheck disable=SC2046
+    peak_kib verify.bad_10mb_peak_kib 11 $(verify_command "$directory")
+    rm -rf "$directory"
+}

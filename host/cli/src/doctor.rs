@@ -2,7 +2,7 @@
 //! demand repairs it (P-18).
 //!
 //! [`examine`] is pure: it judges a [`Site`], facts that were gathered before ([`look`] gathers
-//! those that lie in files). [`repair`] changes one thing and loses nothing: what it replaces stays
+//! those that lie in files). [`repair()`] changes one thing and loses nothing: what it replaces stays
 //! beside it as `NAME.keyfob-backup-TIME`. After a repair the same examination finds nothing, and a
 //! repair that was interrupted is done by the next one.
 
