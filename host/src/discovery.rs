@@ -195,7 +195,7 @@ fn named(
     let mut unusable = Vec::new();
     for candidate in candidates {
         match open(from, &candidate, seams) {
-            Ok(found) if found.info.dongle != Some(id) => others.push(found.info.dongle),
+            Ok(found) if found.info.dongle != Some(id) => others.push(found.info),
             Ok(found) if key.is_none() || found.info.public_key == key => return Ok(found),
             Ok(found) => same_id = same_id.or(Some(found)),
             Err(error) => unusable.push(DiscoveryError::unusable(candidate.place, error)),
@@ -204,7 +204,7 @@ fn named(
     // One that could not be asked may be the one that is meant: that comes before "another dongle".
     same_id.ok_or_else(|| {
         let worst = unusable.into_iter().min_by_key(DiscoveryError::rank);
-        worst.unwrap_or_else(|| DiscoveryError::not_among(id, others))
+        worst.unwrap_or_else(|| DiscoveryError::not_among(id, &others))
     })
 }
 

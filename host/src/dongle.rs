@@ -11,7 +11,7 @@ use licfmt::{
     Certificate, Digest, DongleId, Nonce, PublicKey, Sealed,
     attest::{Attestation, Challenge, DongleTimes},
     counter::{CounterAnswer, CounterIndex},
-    device::{DeviceCertificate, ProvisionRequest},
+    device::{DeviceCertificate, ProvisionRequest, Stage},
     hid::Command,
     message::{HostEntropy, Info, MESSAGE_MAX, PROTOCOL_VERSION, Refusal, Request, Response},
     statement::TimeStatement,
@@ -138,7 +138,8 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`]; refused if it is another dongle or not provisioned.
     pub fn lock(&mut self, dongle: DongleId) -> Result<(), DongleError> {
-        match provisioned(self.ask_again(&Request::Lock { dongle }))? {
+        let answer = self.ask_again(&Request::Lock { dongle });
+        match self.provisioned(answer)? {
             Response::Locked => Ok(()),
             other => Err(DongleError::unexpected("Lock", &other)),
         }
@@ -149,7 +150,8 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`]; [`DongleError::Unprovisioned`] if it has none.
     pub fn certificates(&mut self) -> Result<Certificates, DongleError> {
-        match provisioned(self.ask_again(&Request::Certificates))? {
+        let answer = self.ask_again(&Request::Certificates);
+        match self.provisioned(answer)? {
             Response::Certificates { issuer, device } => Ok(Certificates { issuer, device }),
             other => Err(DongleError::unexpected("Certificates", &other)),
         }
@@ -160,7 +162,8 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`].
     pub fn attest(&mut self, challenge: Challenge) -> Result<Sealed<Attestation>, DongleError> {
-        match provisioned(self.ask_again(&Request::Attest(challenge)))? {
+        let answer = self.ask_again(&Request::Attest(challenge));
+        match self.provisioned(answer)? {
             Response::Attestation(attestation) => Ok(attestation),
             other => Err(DongleError::unexpected("Attest", &other)),
         }
@@ -175,7 +178,8 @@ impl<T: Transport> Dongle<T> {
         issuer: Sealed<Certificate>,
         statement: Sealed<TimeStatement>,
     ) -> Result<DongleTimes, DongleError> {
-        match provisioned(self.ask_again(&Request::Present { issuer, statement }))? {
+        let answer = self.ask_again(&Request::Present { issuer, statement });
+        match self.provisioned(answer)? {
             Response::Times(times) => Ok(times),
             other => Err(DongleError::unexpected("Present", &other)),
         }
@@ -197,7 +201,8 @@ impl<T: Transport> Dongle<T> {
             counter,
             amount,
         };
-        match provisioned(self.ask(&request, Limits::USUAL))? {
+        let answer = self.ask(&request, Limits::USUAL);
+        match self.provisioned(answer)? {
             Response::Counter(answer) => Ok(answer),
             other => Err(DongleError::unexpected("Consume", &other)),
         }
@@ -208,7 +213,8 @@ impl<T: Transport> Dongle<T> {
     /// # Errors
     /// [`DongleError`].
     pub fn prepare_update(&mut self) -> Result<Sealed<UpdateRequest>, DongleError> {
-        match provisioned(self.ask_again(&Request::PrepareUpdate))? {
+        let answer = self.ask_again(&Request::PrepareUpdate);
+        match self.provisioned(answer)? {
             Response::UpdateRequest(request) => Ok(request),
             other => Err(DongleError::unexpected("PrepareUpdate", &other)),
         }
@@ -223,7 +229,8 @@ impl<T: Transport> Dongle<T> {
         issuer: Sealed<Certificate>,
         update: Sealed<DongleUpdate>,
     ) -> Result<Sealed<UpdateReceipt>, DongleError> {
-        match provisioned(self.ask_again(&Request::ApplyUpdate { issuer, update }))? {
+        let answer = self.ask_again(&Request::ApplyUpdate { issuer, update });
+        match self.provisioned(answer)? {
             Response::Updated(receipt) => Ok(receipt),
             other => Err(DongleError::unexpected("ApplyUpdate", &other)),
         }
@@ -267,12 +274,18 @@ impl<T: Transport> Dongle<T> {
             None => Err(DongleError::Unreadable { len: answer.len() }),
         }
     }
-}
 
-/// Where only a certificate can be missing, says so.
-fn provisioned(answer: Result<Response, DongleError>) -> Result<Response, DongleError> {
-    match answer {
-        Err(DongleError::Refused(Refusal::Stage)) => Err(DongleError::Unprovisioned),
-        other => other,
+    /// Where only a certificate can be missing, says so, and how far the dongle has come.
+    fn provisioned(
+        &mut self,
+        answer: Result<Response, DongleError>,
+    ) -> Result<Response, DongleError> {
+        match answer {
+            Err(DongleError::Refused(Refusal::Stage)) => match self.info()?.stage {
+                stage if stage < Stage::Provisioned => Err(DongleError::Unprovisioned { stage }),
+                _ => Err(DongleError::Refused(Refusal::Stage)),
+            },
+            other => other,
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::{Code, ExitStatus};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     code: Code,
+    because: Option<&'static str>,
     args: Vec<(&'static str, Cow<'static, str>)>,
 }
 
@@ -22,8 +23,18 @@ impl Problem {
     pub const fn new(code: Code) -> Self {
         Self {
             code,
+            because: None,
             args: Vec::new(),
         }
+    }
+
+    /// Gives the detail in words of the reader's language: `message` is the id of a text, of the
+    /// program's own perhaps (`Texts::add` of [`crate::text`]). It takes its values from the same
+    /// arguments, and stands for the variable `detail`.
+    #[must_use]
+    pub const fn because(mut self, message: &'static str) -> Self {
+        self.because = Some(message);
+        self
     }
 
     /// Adds what a text needs; `name` is the variable's name in the text.
@@ -37,6 +48,12 @@ impl Problem {
     #[must_use]
     pub const fn code(&self) -> Code {
         self.code
+    }
+
+    /// The id of the detail's text, if it has one.
+    #[must_use]
+    pub const fn reason(&self) -> Option<&'static str> {
+        self.because
     }
 
     /// The exit status of a command that ends with it.
@@ -61,6 +78,9 @@ fn printable(text: &str) -> String {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code)?;
+        if let Some(message) = self.because {
+            write!(f, " {message}")?;
+        }
         self.args
             .iter()
             .try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
@@ -69,9 +89,38 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// Fails unless the problem's texts have all that they need, in every language.
+#[cfg(all(test, feature = "text"))]
+#[track_caller]
+pub(crate) fn assert_complete(problem: &Problem) {
+    use crate::text::{Language, Texts};
+
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        let known = problem.reason().is_none_or(|message| texts.has(message));
+        assert!(known, "{problem}: no such text");
+        let told = texts.problem(problem);
+        for text in [Some(told.text), told.hint].into_iter().flatten() {
+            assert!(!text.contains("{$"), "{problem}: {text}");
+        }
+    }
+}
+
+/// Without texts there is nothing to fill.
+#[cfg(all(test, not(feature = "text")))]
+pub(crate) const fn assert_complete(_: &Problem) {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_names_the_text_of_the_detail() {
+        let problem = Problem::new(Code::Usage)
+            .because("many-dongles")
+            .with("count", 2);
+        assert_eq!(problem.to_string(), "usage many-dongles count=\"2\"");
+    }
 
     #[test]
     fn a_hostile_value_cannot_steer_a_terminal() {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, str::FromStr};
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use unic_langid::{LanguageIdentifier, langid};
 
 use crate::Problem;
@@ -112,10 +112,24 @@ impl Texts {
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> Explained {
         let id = problem.code().name();
+        let values = self.values(problem);
+        let values = || values.iter().map(|(name, value)| (*name, &**value));
         Explained {
-            text: self.text(id, problem.args()),
-            hint: self.attribute(id, "hint", problem.args()),
+            text: self.text(id, values()),
+            hint: self.attribute(id, "hint", values()),
         }
+    }
+
+    /// The values in the text of a verdict, by name; a detail that has a text of its own is told.
+    #[must_use]
+    pub fn values<'a>(&self, problem: &'a Problem) -> Vec<(&'a str, Cow<'a, str>)> {
+        let args = problem.args();
+        let mut values: Vec<_> = args.map(|(name, value)| (name, value.into())).collect();
+        if let Some(message) = problem.reason() {
+            let detail = self.text(message, problem.args());
+            values.push(("detail", detail.into()));
+        }
+        values
     }
 
     fn format(&self, id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
@@ -134,8 +148,17 @@ impl Texts {
 
 fn fluent_args<'a>(args: impl IntoIterator<Item = (&'a str, &'a str)>) -> FluentArgs<'a> {
     args.into_iter()
-        .map(|(name, value)| (Cow::from(name), value))
+        .map(|(name, value)| (Cow::from(name), fluent_value(value)))
         .collect()
+}
+
+/// A number if it is one, so that texts can tell one minute from two. What Fluent would print in
+/// another way (`007`, `1e3`) stays text.
+fn fluent_value(text: &str) -> FluentValue<'_> {
+    match text.parse::<u32>() {
+        Ok(number) if number.to_string() == text => number.into(),
+        _ => text.into(),
+    }
 }
 
 #[cfg(test)]
@@ -271,10 +294,114 @@ mod tests {
             .with("found", "A")
             .with("wanted", "B");
         let german = Texts::new(Language::German).problem(&problem);
+        assert_eq!(german.text, "Gesucht ist der Dongle B, es steckt aber A.");
+    }
+
+    fn told(language: Language, code: Code, args: &[(&'static str, &str)]) -> String {
+        let problem = args
+            .iter()
+            .fold(Problem::new(code), |problem, (name, value)| {
+                problem.with(name, value)
+            });
+        Texts::new(language).problem(&problem).text
+    }
+
+    /// D-4: at the stop itself nothing is said of "0 minutes", and one minute is not "1 minutes".
+    #[test]
+    fn minutes_and_hours_are_counted_as_people_do() {
+        use Language::{English, German};
+        let removed =
+            |language, minutes| told(language, Code::DongleRemoved, &[("minutes", minutes)]);
         assert_eq!(
-            german.text,
-            "Dies ist der Dongle A, die Lizenz braucht aber den Dongle B."
+            removed(English, "0"),
+            "The dongle was pulled; the time is up."
         );
+        assert_eq!(
+            removed(English, "1"),
+            "The dongle was pulled. The program stops in 1 minute."
+        );
+        assert_eq!(
+            removed(English, "60"),
+            "The dongle was pulled. The program stops in 60 minutes."
+        );
+        assert_eq!(
+            removed(German, "0"),
+            "Der Dongle wurde abgezogen; die Zeit ist um."
+        );
+        assert_eq!(
+            removed(German, "1"),
+            "Der Dongle wurde abgezogen. Das Programm hält in 1 Minute an."
+        );
+        assert_eq!(
+            told(
+                English,
+                Code::RunEnding,
+                &[("hours", "24"), ("minutes", "1")]
+            ),
+            "An engineering license runs for 24 hours at a time; this run ends in 1 minute."
+        );
+        assert_eq!(
+            told(
+                German,
+                Code::ClockBehindObserved,
+                &[("hours", "1"), ("limit", "72")]
+            ),
+            "Die Uhr des Computers liegt hinter dem, was der Dongle gesehen hat, seit 1 Stunde \
+             Laufzeit; nach 72 Stunden hält das Programm an."
+        );
+    }
+
+    #[test]
+    fn numbers_are_printed_as_they_were_given() {
+        for number in [
+            "0",
+            "1921900011",
+            "4294967295",
+            "4294967296",
+            "007",
+            "1e3",
+            "+1",
+            "-1",
+        ] {
+            let text = told(
+                Language::English,
+                Code::LicenseExpiring,
+                &[("until", number)],
+            );
+            assert_eq!(text, format!("The license expires at {number}."));
+        }
+    }
+
+    /// A dongle is told as not set up in words, whether it is known how far it has come or not.
+    #[test]
+    fn every_stage_before_the_certificate_has_words() {
+        for language in Language::ALL {
+            let texts = ["blank", "key-made", "newer"]
+                .map(|stage| told(language, Code::DongleUnprovisioned, &[("stage", stage)]));
+            assert!(texts[0] != texts[1] && texts[1] != texts[2], "{texts:#?}");
+            assert_eq!(texts[2], told(language, Code::DongleUnprovisioned, &[]));
+        }
+    }
+
+    /// A detail is told in the reader's language, with the verdict's own values.
+    #[test]
+    fn a_detail_may_have_a_text_of_its_own() {
+        let problem = Problem::new(Code::Usage)
+            .because("many-dongles")
+            .with("count", 2)
+            .with("places", "A, B");
+        let german = Texts::new(Language::German);
+        assert_eq!(
+            german.problem(&problem).text,
+            "Der Befehl kann so nicht ausgeführt werden: Es stecken 2 Dongles, und es wurde nicht \
+             gesagt, welcher gemeint ist: A, B"
+        );
+        let names: Vec<_> = german
+            .values(&problem)
+            .iter()
+            .map(|(name, _)| *name)
+            .collect();
+        assert_eq!(names, ["count", "places", "detail"]);
     }
 
     #[test]

@@ -121,6 +121,19 @@ pub enum Stage {
     Locked,
 }
 
+impl Stage {
+    /// The name that programs know it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::KeyMade => "key-made",
+            Self::Provisioned => "provisioned",
+            Self::Locked => "locked",
+        }
+    }
+}
+
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,6 +1,6 @@
 //! Why the dongle that is meant was not found.
 
-use licfmt::DongleId;
+use licfmt::{DongleId, device::Stage, message::Info};
 
 use super::Place;
 use crate::{Code, channel::ChannelError, dongle::DongleError, transport::TransportError};
@@ -39,10 +39,12 @@ pub enum DiscoveryError {
         source: Box<DongleError>,
     },
     /// Only dongles without a certificate are plugged in.
-    #[error("dongle {wanted} is not plugged in, only dongles that were not provisioned yet")]
+    #[error("dongle {wanted} is not plugged in, only one that was not provisioned yet: {stage}")]
     Unprovisioned {
         /// The dongle that is meant.
         wanted: DongleId,
+        /// How far the one that is plugged in has come; of several, the furthest.
+        stage: Stage,
     },
     /// Only others are plugged in.
     #[error("dongle {wanted} is not plugged in, only {}", list(found))]
@@ -98,15 +100,12 @@ impl DiscoveryError {
     }
 
     /// None of the dongles that answered is the one.
-    pub(super) fn not_among(wanted: DongleId, others: Vec<Option<DongleId>>) -> Self {
-        if others.is_empty() {
-            return Self::None;
-        }
-        let found: Vec<DongleId> = others.into_iter().flatten().collect();
-        if found.is_empty() {
-            Self::Unprovisioned { wanted }
-        } else {
-            Self::Other { wanted, found }
+    pub(super) fn not_among(wanted: DongleId, others: &[Info]) -> Self {
+        let found: Vec<DongleId> = others.iter().filter_map(|info| info.dongle).collect();
+        match others.iter().map(|info| info.stage).max() {
+            None => Self::None,
+            Some(stage) if found.is_empty() => Self::Unprovisioned { wanted, stage },
+            Some(_) => Self::Other { wanted, found },
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use licfmt::{
     Digest,
+    device::Stage,
     message::{Refusal, Response},
 };
 
@@ -18,8 +19,11 @@ pub enum DongleError {
     #[error("the dongle refused: {0}")]
     Refused(Refusal),
     /// It has no certificate yet, and can prove nothing.
-    #[error("the dongle was not provisioned yet: it has no certificate")]
-    Unprovisioned,
+    #[error("the dongle was not provisioned yet: {stage}")]
+    Unprovisioned {
+        /// How far it has come.
+        stage: Stage,
+    },
     /// Its answer is none of this protocol.
     #[error("the dongle's answer of {len} bytes is none of this protocol")]
     Unreadable {
@@ -54,7 +58,7 @@ impl DongleError {
         match self {
             Self::Channel(error) => error.code(),
             Self::Refused(_) => Code::DongleRefused,
-            Self::Unprovisioned => Code::DongleUnprovisioned,
+            Self::Unprovisioned { .. } => Code::DongleUnprovisioned,
             Self::Unreadable { .. } | Self::Unexpected { .. } | Self::StoredOther { .. } => {
                 Code::DongleSilent
             }
@@ -67,7 +71,7 @@ impl DongleError {
     pub const fn refusal(&self) -> Option<Refusal> {
         match self {
             Self::Refused(refusal) => Some(*refusal),
-            Self::Unprovisioned => Some(Refusal::Stage),
+            Self::Unprovisioned { .. } => Some(Refusal::Stage),
             _ => None,
         }
     }

@@ -48,7 +48,14 @@ fn a_dongle_is_provisioned_locked_and_attests() {
     let mut dongle = open(&bus, &seams);
     let blank = dongle.attest(challenge(1)).expect_err("no key yet");
     assert_eq!(blank.code(), Code::DongleUnprovisioned);
-    assert!(dongle.certificates().is_err());
+    let stage = |error: DongleError| match error {
+        DongleError::Unprovisioned { stage } => Some(stage),
+        _ => None,
+    };
+    assert_eq!(stage(blank), Some(Stage::Blank));
+    dongle.create_key(Nonce([6; 32])).expect("a key");
+    let uncertified = dongle.certificates().expect_err("none yet");
+    assert_eq!(stage(uncertified), Some(Stage::KeyMade));
 
     let id = vendor::provision(&mut dongle, SERIAL);
     dongle.lock(id).expect("locked");

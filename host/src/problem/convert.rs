@@ -11,12 +11,14 @@ use crate::{
 
 impl From<ReadError> for Problem {
     fn from(error: ReadError) -> Self {
-        let problem = Self::new(error.code());
-        match &error.trouble {
-            Trouble::Missing { directory } | Trouble::NoDirectory { directory } => {
-                problem.with("path", directory.join(error.file.name()).display())
-            }
-            Trouble::Outside { target, .. } => problem
+        let code = error.code();
+        let problem = Self::new(code);
+        match (code, &error.trouble) {
+            (
+                Code::LicenseMissing,
+                Trouble::Missing { directory } | Trouble::NoDirectory { directory },
+            ) => problem.with("path", directory.join(error.file.name()).display()),
+            (Code::LicenseOutside, Trouble::Outside { target, .. }) => problem
                 .with("path", error.file)
                 .with("target", target.display()),
             _ => problem.with("path", error.file).with("detail", &error),
@@ -50,6 +52,9 @@ impl From<DongleError> for Problem {
     fn from(error: DongleError) -> Self {
         match error {
             DongleError::Channel(error) => error.into(),
+            DongleError::Unprovisioned { stage } => {
+                Self::new(error.code()).with("stage", stage.name())
+            }
             DongleError::Refused(refusal) => Self::new(error.code()).with("detail", refusal),
             error => Self::new(error.code()).with("detail", error),
         }
@@ -61,10 +66,11 @@ impl From<DiscoveryError> for Problem {
         let problem = Self::new(error.code());
         match error {
             DiscoveryError::None => problem,
-            DiscoveryError::Permission { .. } | DiscoveryError::NoNode { .. } => {
-                problem.with("path", error)
+            DiscoveryError::Permission { place } => problem.with("path", place),
+            DiscoveryError::NoNode { place } => problem.with("path", place).with("node", "none"),
+            DiscoveryError::Unprovisioned { wanted, stage } => {
+                problem.with("stage", stage.name()).with("wanted", wanted)
             }
-            DiscoveryError::Unprovisioned { .. } => problem.with("stage", error),
             DiscoveryError::Other { wanted, found } => {
                 let found: Vec<_> = found.iter().map(ToString::to_string).collect();
                 problem
@@ -73,7 +79,16 @@ impl From<DiscoveryError> for Problem {
             }
             DiscoveryError::Unusable { source, .. } => (*source).into(),
             DiscoveryError::System(error) => error.into(),
-            error @ DiscoveryError::Many { .. } => problem.with("detail", error),
+            DiscoveryError::Many { places } => {
+                let listed: Vec<_> = places.iter().map(ToString::to_string).collect();
+                problem
+                    .because("many-dongles")
+                    .with("count", places.len())
+                    .with("places", listed.join(", "))
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

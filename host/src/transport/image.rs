@@ -29,7 +29,7 @@ impl ImageFile {
     /// Makes the file of a new dongle, readable by its owner only: it holds a private key.
     ///
     /// # Errors
-    /// [`TransportError::Io`], also when the file exists already.
+    /// [`TransportError::Io`], also when the file exists already or its directory does not.
     pub fn create(path: &Path, image: &[u8]) -> Result<(), TransportError> {
         let mut options = OpenOptions::new();
         options.create_new(true).write(true);
@@ -38,7 +38,14 @@ impl ImageFile {
             file.sync_all()?;
             sync_directory(path)
         });
-        written.map_err(|source| failed(path, source))
+        written.map_err(|source| match source.kind() {
+            // What was never there was not unplugged.
+            ErrorKind::NotFound => TransportError::Io {
+                path: path.into(),
+                source,
+            },
+            _ => failed(path, source),
+        })
     }
 
     /// Locks the file, waiting up to [`LOCK_WAIT_MS`], and reads it.

@@ -97,7 +97,7 @@ fn fresh(rng: &dyn Rng) -> Result<Nonce, Problem> {
 /// What the dongle says of itself decides only which text a refusal gets.
 fn is_the_one(info: &Info, wanted: &HardDongle) -> Result<(), Problem> {
     if info.stage < Stage::Provisioned {
-        return Err(Problem::new(Code::DongleUnprovisioned).with("stage", info.stage));
+        return Err(Problem::new(Code::DongleUnprovisioned).with("stage", info.stage.name()));
     }
     match (info.dongle, info.public_key) {
         (Some(id), _) if id != wanted.id => Err(mismatch(Code::DongleOther, id, wanted.id)),
@@ -105,7 +105,7 @@ fn is_the_one(info: &Info, wanted: &HardDongle) -> Result<(), Problem> {
             Err(Problem::new(Code::DongleCopied).with("id", id))
         }
         (Some(_), _) => Ok(()),
-        (None, _) => Err(Problem::new(Code::DongleUnprovisioned).with("stage", info.stage)),
+        (None, _) => Err(Problem::new(Code::DongleUnprovisioned).with("stage", info.stage.name())),
     }
 }
 

@@ -160,3 +160,6 @@ usage = Der Befehl kann so nicht ausgeführt werden: { $detail }
     .hint = Siehe --help des Befehls.
 demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
     .hint = Das ist ein Fehler dieses Programms; bitte melden Sie ihn.
+
+## Details
+many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }

@@ -160,3 +160,6 @@ usage = The command cannot be carried out as it was given: { $detail }
     .hint = See the command's --help.
 demo-failed = The demo did not go as it should: { $detail }
     .hint = This is a fault of this program; please report it.
+
+## Details
+many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }

@@ -65,7 +65,7 @@ pub(super) fn problem(error: DongleError) -> Problem {
 
 /// The number of a provisioned dongle.
 pub(super) fn provisioned(info: &Info) -> Result<DongleId, Problem> {
-    let unprovisioned = || Problem::new(Code::DongleUnprovisioned).with("stage", info.stage);
+    let unprovisioned = || Problem::new(Code::DongleUnprovisioned).with("stage", info.stage.name());
     info.dongle.ok_or_else(unprovisioned)
 }
 

@@ -11,7 +11,9 @@ fn problem(site: &mut Site, event: Event) -> String {
         uptime_ms: site.uptime_ms,
     };
     let problem = site.rules.problem(&site.state, verdict, now);
-    problem.expect("not all is well").to_string()
+    let problem = problem.expect("not all is well");
+    crate::problem::assert_complete(&problem);
+    problem.to_string()
 }
 
 /// D-4: how many minutes are left.

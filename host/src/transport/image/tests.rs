@@ -29,6 +29,17 @@ fn an_existing_dongle_is_not_made_again() {
     assert_eq!(fs::read(&path).expect("readable"), b"first");
 }
 
+/// A dongle that could not be made was not unplugged: the path is wrong.
+#[test]
+fn a_dongle_in_a_missing_directory_is_a_wrong_path() {
+    let (directory, _) = place();
+    let path = directory.path().join("missing/a.dongle");
+    let error = ImageFile::create(&path, b"first").expect_err("no such directory");
+    assert_eq!(error.code(), Code::Io);
+    let text = error.to_string();
+    assert!(text.contains(&path.display().to_string()), "{text}");
+}
+
 #[test]
 fn the_second_user_waits_a_bounded_time() {
     let (_directory, path) = place();
