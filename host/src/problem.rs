@@ -117,9 +117,9 @@ mod tests {
     #[test]
     fn a_log_names_the_text_of_the_detail() {
         let problem = Problem::new(Code::Usage)
-            .because("many-dongles")
+            .because("why-many-dongles")
             .with("count", 2);
-        assert_eq!(problem.to_string(), "usage many-dongles count=\"2\"");
+        assert_eq!(problem.to_string(), "usage why-many-dongles count=\"2\"");
     }
 
     #[test]

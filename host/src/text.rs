@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn a_detail_may_have_a_text_of_its_own() {
         let problem = Problem::new(Code::Usage)
-            .because("many-dongles")
+            .because("why-many-dongles")
             .with("count", 2)
             .with("places", "A, B");
         let german = Texts::new(Language::German);

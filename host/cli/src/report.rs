@@ -142,8 +142,8 @@ pub(crate) fn problem_text(problem: &Problem, texts: &Texts, format: Format) -> 
 /// A problem as JSON.
 pub(crate) fn problem_json(problem: &Problem, texts: &Texts) -> Value {
     let explained = texts.problem(problem);
-    let args: Map<_, _> = problem
-        .args()
+    let values = texts.values(problem).into_iter();
+    let args: Map<_, _> = values
         .map(|(name, value)| (name.to_owned(), Value::from(value)))
         .collect();
     json!({
@@ -157,4 +157,25 @@ pub(crate) fn problem_json(problem: &Problem, texts: &Texts) -> Value {
 
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use keyfob::{Code, text::Language};
+
+    use super::*;
+
+    /// A program gets the values of a detail by name, and the detail as its user would read it.
+    #[test]
+    fn a_worded_detail_is_among_the_values() {
+        let problem = Problem::new(Code::Usage)
+            .because("why-order-field")
+            .with("field", "licensee.zip");
+        let answer = problem_json(&problem, &crate::language::texts(Language::German));
+        let expected =
+            json!({ "field": "licensee.zip", "detail": "Im Auftrag ist licensee.zip leer" });
+        assert_eq!(answer["args"], expected);
+        let text = answer["text"].as_str().expect("text");
+        assert!(text.ends_with("Im Auftrag ist licensee.zip leer"), "{text}");
+    }
 }

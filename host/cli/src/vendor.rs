@@ -45,8 +45,7 @@ impl Vendor {
         if public.is_file() {
             return Ok(vendor);
         }
-        let detail = format!("{} is missing: no vendor directory", public.display());
-        Err(Problem::new(Code::VendorKey).with("detail", detail))
+        Err(unfit(&public, "why-no-vendor"))
     }
 
     /// Makes a vendor directory with a new root key. An existing one is never touched.
@@ -97,4 +96,16 @@ impl Vendor {
 /// A key or certificate that cannot be used.
 pub(crate) fn unusable(path: &Path, error: &dyn std::fmt::Display) -> Problem {
     Problem::new(Code::VendorKey).with("detail", format!("{}: {error}", path.display()))
+}
+
+/// The same, for a reason that has a text.
+pub(crate) fn unfit(file: &Path, why: &'static str) -> Problem {
+    Problem::new(Code::VendorKey)
+        .because(why)
+        .with("file", file.display())
+}
+
+/// A command that cannot be carried out, for a reason that has a text.
+pub(crate) const fn refused(why: &'static str) -> Problem {
+    Problem::new(Code::Usage).because(why)
 }

@@ -82,7 +82,7 @@ impl From<DiscoveryError> for Problem {
             DiscoveryError::Many { places } => {
                 let listed: Vec<_> = places.iter().map(ToString::to_string).collect();
                 problem
-                    .because("many-dongles")
+                    .because("why-many-dongles")
                     .with("count", places.len())
                     .with("places", listed.join(", "))
             }

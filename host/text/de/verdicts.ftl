@@ -162,4 +162,4 @@ demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
     .hint = Das ist ein Fehler dieses Programms; bitte melden Sie ihn.
 
 ## Details
-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }
+why-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }

@@ -162,4 +162,4 @@ demo-failed = The demo did not go as it should: { $detail }
     .hint = This is a fault of this program; please report it.
 
 ## Details
-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }
+why-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }

@@ -193,7 +193,7 @@ impl std::str::FromStr for TimeArg {
 fn counter(text: &str) -> Result<(u8, u32, u32), String> {
     let parts: Vec<_> = text.split(':').collect();
     let [index, epoch, limit] = parts[..] else {
-        return Err("expected INDEX:EPOCH:LIMIT".into());
+        return Err("INDEX:EPOCH:LIMIT".into());
     };
     let number = |text: &str| text.parse::<u32>().map_err(|error| error.to_string());
     let index = index.parse::<u8>().map_err(|error| error.to_string())?;
@@ -201,7 +201,7 @@ fn counter(text: &str) -> Result<(u8, u32, u32), String> {
 }
 
 fn floor(text: &str) -> Result<(LicenseNumber, u32), String> {
-    let (license, revision) = text.rsplit_once(':').ok_or("expected NUMBER:REVISION")?;
+    let (license, revision) = text.rsplit_once(':').ok_or("NUMBER:REVISION")?;
     let license = license
         .parse()
         .map_err(|error: licfmt::text::TextError| error.to_string())?;

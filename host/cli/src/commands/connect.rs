@@ -10,7 +10,11 @@ use keyfob::{
 };
 use licfmt::{DongleId, PublicKey, message::Info};
 
-use crate::{app::App, args::dongle::Which, vendor::files};
+use crate::{
+    app::App,
+    args::dongle::Which,
+    vendor::{files, refused},
+};
 
 /// An open dongle, however it is reached.
 pub(super) type Connected = Dongle<Box<dyn Transport>>;
@@ -75,8 +79,9 @@ pub(super) fn make_simulated(app: &App, file: &Path) -> Result<(), Problem> {
         .extension()
         .is_none_or(|extension| extension != EXTENSION)
     {
-        let detail = format!("{}: the name must end in .{EXTENSION}", file.display());
-        return Err(Problem::new(Code::Usage).with("detail", detail));
+        return Err(refused("why-simulated-name")
+            .with("file", file.display())
+            .with("extension", EXTENSION));
     }
     files::check_new(file)?;
     Ok(SimTransport::create(file, &app.seams)?)

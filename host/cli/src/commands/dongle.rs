@@ -12,6 +12,7 @@ use crate::{
     args::dongle::{Attest, Consume, Dongle as Command, Lock, Simulate, Which, Wink},
     commands::{connect, inspect},
     report::Report,
+    vendor::refused,
 };
 
 pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
@@ -34,8 +35,7 @@ fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
     let info = dongle.info().map_err(connect::problem)?;
     let id = connect::provisioned(&info)?;
     if !args.yes && info.stage != Stage::Locked {
-        let detail = format!("locking {id} cannot be undone; say --yes to do it");
-        return Err(Problem::new(Code::Usage).with("detail", detail));
+        return Err(refused("why-no-yes").with("id", id));
     }
     dongle.lock(id).map_err(connect::problem)?;
     Ok(Report::new()
@@ -44,9 +44,8 @@ fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
 }
 
 fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
-    let usage = |detail: &str| Problem::new(Code::Usage).with("detail", detail);
     let counter = licfmt::counter::CounterIndex::new(args.counter);
-    let counter = counter.ok_or_else(|| usage("counters are 0 to 7"))?;
+    let counter = counter.ok_or_else(|| refused("why-no-counter"))?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
     let id = connect::provisioned(&info)?;
@@ -59,8 +58,8 @@ fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
     let answer = answer.filter(|answer| (answer.nonce, answer.counter) == (nonce, counter));
     let forged = || {
         Problem::new(Code::DongleForged)
+            .because("why-forged-counter")
             .with("id", id)
-            .with("detail", "counter")
     };
     let answer = answer.ok_or_else(forged)?;
     let (state, left) = (answer.state, answer.state.left());

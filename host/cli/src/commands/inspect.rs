@@ -23,7 +23,7 @@ use crate::{
     app::App,
     args::vendor::Inspect,
     report::Report,
-    vendor::{files, read_public, unusable},
+    vendor::{files, read_public, unfit, unusable},
 };
 
 pub(super) fn run(_app: &App, args: &Inspect) -> Result<Report, Problem> {
@@ -90,10 +90,9 @@ fn blocks(text: &str, path: &Path) -> Result<Report, Problem> {
     let mut shown = Vec::new();
     while !blocks.is_empty() {
         let (label, body) = block(&mut blocks).map_err(|error| match error {
-            armor::ArmorError::Label { found, .. } => unusable(
-                path,
-                &format_args!("a `{found}` is no signed file of Keyfob"),
-            ),
+            armor::ArmorError::Label { found, .. } => {
+                unfit(path, "why-foreign-pem").with("found", found)
+            }
             error => unusable(path, &error),
         })?;
         report = report.plain(format!("{label}\n{body:#}"));

@@ -3,14 +3,14 @@
 mod revoke;
 mod update;
 
-use keyfob::{Code, Problem};
+use keyfob::Problem;
 use licfmt::{PublicKey, Purpose, Sealed, armor, cert::IssuerRequest, rollover::RootRollover};
 
 use crate::{
     app::App,
     args::vendor::{Certify, Init, Renew, Rollover, Vendor as Command, VendorDir},
     report::Report,
-    vendor::{Passphrase, Vendor, certify, files, unusable, valid_for},
+    vendor::{Passphrase, Vendor, certify, files, refused, unusable, valid_for},
 };
 
 /// The purposes that a vendor without a server needs keys for. Leases are signed by a server's key,
@@ -38,7 +38,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
 pub(super) fn open(args: &VendorDir, purpose: Purpose) -> Result<(Vendor, Passphrase), Problem> {
     let vendor = Vendor::open(&args.directory)?;
     let passphrase = if vendor.is_encrypted(purpose)? {
-        Passphrase::ask(args.passphrase_file.as_deref(), false)?
+        Passphrase::ask(args.passphrase_file.as_deref(), None)?
     } else {
         Passphrase::None
     };
@@ -48,13 +48,13 @@ pub(super) fn open(args: &VendorDir, purpose: Purpose) -> Result<(Vendor, Passph
 fn init(app: &App, args: &Init) -> Result<Report, Problem> {
     let directory = &args.vendor.directory;
     if Vendor::open(directory).is_ok() {
-        let detail = format!("{} holds a vendor already", directory.display());
-        return Err(Problem::new(Code::Usage).with("detail", detail));
+        return Err(refused("why-vendor-exists").with("directory", directory.display()));
     }
     let passphrase = if args.no_passphrase {
         Passphrase::None
     } else {
-        Passphrase::ask(args.vendor.passphrase_file.as_deref(), true)?
+        let again = app.texts.text("passphrase-again", []) + " ";
+        Passphrase::ask(args.vendor.passphrase_file.as_deref(), Some(&again))?
     };
     let root = app.new_key()?;
     let vendor = Vendor::create(directory, &root, &passphrase)?;

@@ -145,7 +145,7 @@ fn the_source_and_the_texts_know_the_same_ids() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut source,
     );
-    for call in [".say(", ".text("] {
+    for call in [".say(", ".text(", ".because(", "refused(", "unfit("] {
         for rest in source.split(call).skip(1) {
             let Some(rest) = rest.trim_start().strip_prefix('"') else {
                 continue;
@@ -191,6 +191,33 @@ fn every_failed_repair_has_its_text() {
         for action in crate::doctor::Action::ALL {
             assert!(texts.has(&format!("repair-cannot-{}", action.name())));
         }
+    }
+}
+
+/// D-4: nobody reads of "1 minutes" or of "0 minutes".
+#[test]
+fn the_time_that_is_left_is_counted_as_people_do() {
+    let left =
+        |language, minutes| texts(language).text("control-time-left", [("minutes", minutes)]);
+    for (minutes, english, german) in [
+        (
+            "0",
+            "The time is up: the program stops.",
+            "Die Zeit ist um: Das Programm hält an.",
+        ),
+        (
+            "1",
+            "The program stops in 1 minute.",
+            "Das Programm hält in 1 Minute an.",
+        ),
+        (
+            "60",
+            "The program stops in 60 minutes.",
+            "Das Programm hält in 60 Minuten an.",
+        ),
+    ] {
+        assert_eq!(left(Language::English, minutes), english);
+        assert_eq!(left(Language::German, minutes), german);
     }
 }
 

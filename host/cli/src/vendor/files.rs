@@ -14,6 +14,13 @@ pub(crate) fn failed(path: &Path, error: &dyn std::fmt::Display) -> Problem {
     Problem::new(Code::Io).with("detail", format!("{}: {error}", path.display()))
 }
 
+/// The same, for a reason that has a text.
+fn refused(path: &Path, why: &'static str) -> Problem {
+    Problem::new(Code::Io)
+        .because(why)
+        .with("file", path.display())
+}
+
 /// Makes a directory and those above it; private to its owner where the system knows that.
 pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
     let mut builder = fs::DirBuilder::new();
@@ -35,7 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let read = fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| failed(path, &error))?;
     if bytes.len() > FILE_MAX {
-        return Err(failed(path, &format_args!("larger than {FILE_MAX} bytes")));
+        return Err(refused(path, "why-file-large").with("limit", FILE_MAX));
     }
     Ok(bytes)
 }
@@ -55,22 +62,19 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), Problem> {
 pub(crate) fn check_place(path: &Path) -> Result<(), Problem> {
     let directory = parent(path);
     if path.is_dir() {
-        return Err(failed(path, &"is a directory"));
+        return Err(refused(path, "why-file-directory"));
     }
     if directory.is_dir() {
         return Ok(());
     }
-    Err(failed(
-        path,
-        &format_args!("there is no directory {}", directory.display()),
-    ))
+    Err(refused(path, "why-no-directory").with("directory", directory.display()))
 }
 
 /// Whether a new file could be put there.
 pub(crate) fn check_new(path: &Path) -> Result<(), Problem> {
     check_place(path)?;
     match fs::symlink_metadata(path) {
-        Ok(_) => Err(failed(path, &"is there already")),
+        Ok(_) => Err(refused(path, "why-file-exists")),
         Err(_) => Ok(()),
     }
 }

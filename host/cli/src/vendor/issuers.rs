@@ -11,7 +11,7 @@ use licfmt::{
     trust,
 };
 
-use super::{Passphrase, Vendor, files, keys, unusable};
+use super::{Passphrase, Vendor, files, keys, unfit, unusable};
 
 /// An issuer key with its certificate.
 pub(crate) struct Issuer {
@@ -82,7 +82,7 @@ impl Vendor {
         if key.verifying_key() == issuer.key {
             return Ok(Issuer { certificate, key });
         }
-        Err(unusable(&path, &"not the key of the certificate beside it"))
+        Err(unfit(&path, "why-other-key"))
     }
 
     /// The certificate of the issuer for one purpose.

@@ -14,7 +14,7 @@ use keyfob::{Code, Problem};
 use licfmt::PublicKey;
 use zeroize::Zeroizing;
 
-use super::{files, unusable};
+use super::{files, unfit, unusable};
 
 /// Where automation gives the passphrase.
 pub(crate) const PASSPHRASE_VARIABLE: &str = "KEYFOB_PASSPHRASE";
@@ -31,8 +31,9 @@ pub(crate) enum Passphrase {
 }
 
 impl Passphrase {
-    /// From a file, the environment, or the keyboard, in that order.
-    pub(crate) fn ask(file: Option<&Path>, twice: bool) -> Result<Self, Problem> {
+    /// From a file, the environment, or the keyboard, in that order. `again` is the prompt for
+    /// typing it a second time, where a slip would cost the keys.
+    pub(crate) fn ask(file: Option<&Path>, again: Option<&str>) -> Result<Self, Problem> {
         if let Some(path) = file {
             let text = Zeroizing::new(files::read_text(path)?);
             return Self::text(text.trim_end_matches(['\r', '\n']));
@@ -41,31 +42,31 @@ impl Passphrase {
             return Self::text(&Zeroizing::new(text));
         }
         if !std::io::stdin().is_terminal() {
-            return Err(refused(
-                "no passphrase: give --passphrase-file or KEYFOB_PASSPHRASE",
-            ));
+            return Err(refused("why-no-passphrase"));
         }
-        let prompt = |text| {
+        let prompt = |text: &str| {
             let typed = rpassword::prompt_password(text).map(Zeroizing::new);
             typed.map_err(|error| Problem::new(Code::Io).with("detail", error))
         };
         let typed = prompt("Passphrase: ")?;
-        if twice && *typed != *prompt("Passphrase, again: ")? {
-            return Err(refused("the two passphrases differ"));
+        if let Some(again) = again
+            && *typed != *prompt(again)?
+        {
+            return Err(refused("why-passphrases-differ"));
         }
         Self::text(&typed)
     }
 
     fn text(text: &str) -> Result<Self, Problem> {
         if text.is_empty() {
-            return Err(refused("the passphrase is empty"));
+            return Err(refused("why-passphrase-empty"));
         }
         Ok(Self::Text(Zeroizing::new(text.to_owned())))
     }
 }
 
-fn refused(detail: &str) -> Problem {
-    Problem::new(Code::VendorKey).with("detail", detail)
+const fn refused(why: &'static str) -> Problem {
+    Problem::new(Code::VendorKey).because(why)
 }
 
 /// Writes a private key into a new file.
@@ -92,11 +93,11 @@ pub(super) fn read_private(path: &Path, passphrase: &Passphrase) -> Result<Signi
             SigningKey::from_pkcs8_encrypted_pem(&pem, text.as_bytes())
         }
         Passphrase::None if encrypted => {
-            return Err(unusable(path, &"encrypted, but no passphrase was given"));
+            return Err(unfit(path, "why-key-encrypted"));
         }
         _ => SigningKey::from_pkcs8_pem(&pem),
     };
-    key.map_err(|error| unusable(path, &format_args!("wrong passphrase or no key ({error})")))
+    key.map_err(|error| unfit(path, "why-wrong-passphrase").with("error", error))
 }
 
 /// Whether a private key file is encrypted.
@@ -138,13 +139,9 @@ fn expect_label(path: &Path, pem: &str, labels: &[&str]) -> Result<(), Problem> 
     let wanted = labels[0];
     match label(pem) {
         Some(label) if labels.contains(&label) => Ok(()),
-        Some(label) => Err(unusable(
-            path,
-            &format_args!("a `{label}` where a `{wanted}` is needed"),
-        )),
-        None => Err(unusable(
-            path,
-            &format_args!("no PEM file; a `{wanted}` is needed"),
-        )),
+        Some(label) => Err(unfit(path, "why-other-pem")
+            .with("found", label)
+            .with("wanted", wanted)),
+        None => Err(unfit(path, "why-no-pem").with("wanted", wanted)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use keyfob::{Code, Problem};
+use keyfob::Problem;
 use licfmt::{
     Revision, RevocationNumber, UnixTime,
     device::Tier,
@@ -15,6 +15,8 @@ use licfmt::{
     time::DAY,
 };
 use serde::Deserialize;
+
+use super::refused;
 
 /// What the vendor writes.
 #[derive(Clone, Debug, Deserialize)]
@@ -53,8 +55,8 @@ pub(crate) struct Order {
     /// Registered keys of 30 days (M-3) instead of a soft dongle (P-16).
     #[serde(default)]
     pub(crate) registered_keys: bool,
-    /// The control periods; those that users know if not said.
-    #[serde(default)]
+    /// The control periods; each that is not said is the one that users know.
+    #[serde(default, with = "SomePeriods")]
     pub(crate) periods: Periods,
     /// Accepted tiers of dongle; production if not said.
     #[serde(default = "production_tier")]
@@ -62,6 +64,22 @@ pub(crate) struct Order {
     /// Signed data for the program.
     #[serde(default)]
     pub(crate) ext: Ext,
+}
+
+/// Control periods of which some are said; a license says all of them.
+#[derive(Deserialize)]
+#[serde(remote = "Periods", default = "Periods::default", deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "as the license file names them")]
+struct SomePeriods {
+    recheck_s: u32,
+    countdown_s: u32,
+    clock_warning_s: u32,
+    check_in_s: u32,
+    silent_s: u32,
+    warning_s: u32,
+    unverified_run_s: u32,
+    key_validity_s: u32,
+    run_limit_s: u32,
 }
 
 const fn standard() -> Kind {
@@ -83,8 +101,34 @@ fn production_tier() -> Vec<Tier> {
 impl Order {
     /// Reads an order.
     pub(crate) fn read(text: &str) -> Result<Self, Problem> {
-        serde_json::from_str(text)
-            .map_err(|error| Problem::new(Code::Usage).with("detail", format!("order: {error}")))
+        let order: Self = serde_json::from_str(text)
+            .map_err(|error| refused("why-order").with("error", error))?;
+        match order.empty_field() {
+            Some(field) => Err(refused("why-order-field").with("field", field)),
+            None => Ok(order),
+        }
+    }
+
+    /// The first field that says nothing, though a license must say who it was given to (P-3).
+    fn empty_field(&self) -> Option<&'static str> {
+        let (licensee, display) = (&self.licensee, &self.display);
+        let required = [
+            ("licensee.company", &licensee.company),
+            ("licensee.first_name", &licensee.first_name),
+            ("licensee.last_name", &licensee.last_name),
+            ("licensee.street", &licensee.street),
+            ("licensee.zip", &licensee.zip),
+            ("licensee.city", &licensee.city),
+            ("licensee.state", &licensee.state),
+            ("licensee.country", &licensee.country),
+            ("licensee.email", &licensee.email),
+            ("licensee.phone", &licensee.phone),
+            ("display.name", &display.name),
+            ("display.zip", &display.zip),
+            ("display.city", &display.city),
+        ];
+        let empty = required.iter().find(|(_, text)| text.trim().is_empty());
+        empty.map(|(field, _)| *field)
     }
 
     /// The license that is ordered, before its time statement.
@@ -136,4 +180,62 @@ impl Order {
 
 const fn soft() -> Protection {
     Protection::SoftDongle(SoftDongle {})
+}
+
+#[cfg(test)]
+mod tests {
+    use keyfob::Code;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn order() -> Value {
+        let text = include_str!("../../tests/cli/order.json");
+        serde_json::from_str(text).expect("JSON")
+    }
+
+    fn read(order: &Value) -> Result<Order, Problem> {
+        Order::read(&order.to_string())
+    }
+
+    /// P-16, D-4: whoever changes one period need not know the others.
+    #[test]
+    fn one_period_may_be_changed_alone() {
+        let mut order = order();
+        assert_eq!(read(&order).expect("good").periods, Periods::default());
+        order["periods"] = json!({ "countdown_s": 600 });
+        let expected = Periods {
+            countdown_s: 600,
+            ..Periods::default()
+        };
+        let changed = read(&order).expect("good");
+        assert_eq!(changed.periods, expected);
+        let now = UnixTime(1_795_253_400);
+        let license = changed.license(None, Revision(1), RevocationNumber(0), now);
+        let periods = serde_json::to_value(license.control.periods).expect("JSON");
+        assert_eq!(periods.as_object().expect("an object").len(), 9);
+        order["periods"] = json!({ "countdown": 600 });
+        assert_eq!(read(&order).expect_err("no such").code(), Code::Usage);
+    }
+
+    /// P-3: what is required must say something, and the field that does not is named.
+    #[test]
+    fn required_fields_are_not_empty() {
+        let good = order();
+        let mut tried = 0;
+        for part in ["licensee", "display"] {
+            for field in good[part].as_object().expect("an object").keys() {
+                for empty in ["", " ", "\u{a0}"] {
+                    let mut order = good.clone();
+                    order[part][field] = empty.into();
+                    let problem = read(&order).expect_err("empty");
+                    let named = format!("{part}.{field}");
+                    assert_eq!(problem.reason(), Some("why-order-field"));
+                    assert_eq!(problem.args().next(), Some(("field", &*named)));
+                }
+                tried += 1;
+            }
+        }
+        assert_eq!(tried, 13);
+    }
 }

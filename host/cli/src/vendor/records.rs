@@ -1,8 +1,8 @@
 //! What was issued: dongles, license revisions, the revocation list.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use keyfob::{Code, Problem};
+use keyfob::Problem;
 use licfmt::{
     Certificate, DongleId, Revision, Sealed,
     armor::{self, Blocks},
@@ -14,7 +14,7 @@ use licfmt::{
     trust::open_issued,
 };
 
-use super::{Vendor, files, unusable};
+use super::{Vendor, files, refused, unfit, unusable};
 
 const REVOCATIONS: &str = "revocations.json";
 
@@ -38,15 +38,11 @@ impl Vendor {
         let text = armor::write(&record.issuer) + &armor::write(&record.device);
         if path.exists() {
             let known = self.dongle(id)?;
-            let new = self
-                .open_dongle(record)
-                .map_err(|error| unusable(&path, &error))?;
+            let new = self.open_dongle(record, &path)?;
             if known.public_key != new.public_key {
-                let detail = format!(
-                    "number {id} was given to another dongle: {}",
-                    path.display()
-                );
-                return Err(Problem::new(Code::Usage).with("detail", detail));
+                return Err(refused("why-number-given")
+                    .with("id", id)
+                    .with("file", path.display()));
             }
         } else {
             files::create_dir(&self.path().join("dongles"))?;
@@ -59,11 +55,9 @@ impl Vendor {
     pub(crate) fn dongle(&self, id: DongleId) -> Result<DeviceCertificate, Problem> {
         let path = self.dongle_file(id);
         if !path.exists() {
-            let detail = format!(
-                "this vendor provisioned no dongle {id}: {} is missing",
-                path.display()
-            );
-            return Err(Problem::new(Code::Usage).with("detail", detail));
+            return Err(refused("why-unknown-dongle")
+                .with("id", id)
+                .with("file", path.display()));
         }
         let text = files::read_text(&path)?;
         let read = || -> Result<_, armor::ArmorError> {
@@ -76,24 +70,24 @@ impl Vendor {
             Ok(record)
         };
         let record = read().map_err(|error| unusable(&path, &error))?;
-        let certificate = self
-            .open_dongle(&record)
-            .map_err(|error| unusable(&path, &error))?;
+        let certificate = self.open_dongle(&record, &path)?;
         if certificate.dongle == id {
             Ok(certificate)
         } else {
-            Err(unusable(
-                &path,
-                &format_args!("certificate of {}", certificate.dongle),
-            ))
+            Err(unfit(&path, "why-other-dongle").with("id", certificate.dongle))
         }
     }
 
-    fn open_dongle(&self, record: &DongleRecord) -> Result<DeviceCertificate, Problem> {
+    /// `path` is for errors.
+    fn open_dongle(
+        &self,
+        record: &DongleRecord,
+        path: &Path,
+    ) -> Result<DeviceCertificate, Problem> {
         let roots = [self.root()?];
         open_issued(&record.device, &record.issuer, &roots)
             .map(|(certificate, _)| certificate)
-            .map_err(|error| Problem::new(Code::DongleUncertified).with("detail", error))
+            .map_err(|error| unusable(path, &error))
     }
 
     fn dongle_file(&self, id: DongleId) -> PathBuf {

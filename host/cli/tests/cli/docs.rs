@@ -17,6 +17,9 @@ code in brackets behind the text, or `problem.code` with `--format json` ([json.
 and codes never change their meaning. `keyfob run` hands on the status of the program that it ran, unless
 it stopped it.
 
+Texts are English or German (`--lang`, `KEYFOB_LANG`). In a German text a *detail* may still be English: what
+the operating system, the JSON parser and the readers of signed files say of a file or a dongle.
+
 This page is made from the program's own tables: `KEYFOB_WRITE_DOCS=1 cargo test -p keyfob-cli docs`.
 ";
 

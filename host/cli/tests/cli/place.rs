@@ -116,6 +116,7 @@ impl Place {
     pub(crate) fn run(&mut self, line: &str) -> &mut Self {
         let output = self.output(line);
         let said = said(&output);
+        assert!(!said.contains("{$"), "keyfob {line}: a gap in\n{said}");
         let _ = write!(self.transcript, "$ keyfob {line}\n{said}");
         self
     }

@@ -87,7 +87,7 @@ fn who_does_not_hear_is_killed() {
     let mut run = plant.run(Role::Stubborn, &["--grace", "1"]);
     let (child, _) = run.ready();
     plant.pull();
-    run.hears("is asked to end; it has 1 seconds");
+    run.hears("is asked to end; it has 1 second");
     run.hears("is killed");
     assert_eq!(run.ends().1.code(), STOPPED);
     is_gone(child);

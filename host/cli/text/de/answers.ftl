@@ -77,3 +77,45 @@ repair-no-reload = Die Regel { $file } ist geschrieben, aber udev hat seine Rege
 
 ## Programm
 man-written = Die Handbuchseiten sind in { $directory }.
+
+## Passphrasen
+passphrase-again = Passphrase, noch einmal:
+
+## Was im Einzelnen nicht stimmt
+why-no-vendor = { $file } fehlt: kein Herstellerverzeichnis
+why-vendor-exists = In { $directory } gibt es schon einen Hersteller
+why-order = Auftrag: { $error }
+why-order-field = Im Auftrag ist { $field } leer
+why-file-large = { $file } ist größer als { $limit } Bytes
+why-file-directory = { $file } ist ein Verzeichnis
+why-no-directory = { $file }: Das Verzeichnis { $directory } gibt es nicht
+why-file-exists = { $file } gibt es schon
+why-no-passphrase = Die Passphrase fehlt: --passphrase-file oder KEYFOB_PASSPHRASE angeben
+why-passphrases-differ = Die beiden Passphrasen sind verschieden
+why-passphrase-empty = Die Passphrase ist leer
+why-key-encrypted = { $file } ist verschlüsselt, aber es wurde keine Passphrase angegeben
+why-wrong-passphrase = { $file }: falsche Passphrase oder kein Schlüssel ({ $error })
+why-other-pem = { $file } enthält „{ $found }“, gebraucht wird aber „{ $wanted }“
+why-no-pem = { $file } ist keine PEM-Datei; gebraucht wird „{ $wanted }“
+why-foreign-pem = { $file }: „{ $found }“ ist keine signierte Datei von Keyfob
+why-other-key = { $file } ist nicht der Schlüssel zum Zertifikat daneben
+why-other-dongle = { $file } ist das Zertifikat von { $id }
+why-reason = Begründung: { $error }
+why-no-request = { $file } ist keine Anforderung
+why-no-counter = Zähler sind 0 bis 7
+why-empty-update = Ein Update braucht mindestens eine Änderung
+why-full-update = Ein Update fasst höchstens acht Änderungen
+why-number-given = Die Nummer { $id } hat ein anderer Dongle: { $file }
+why-number-used = Die Nummer { $id } ist schon vergeben
+why-no-number = Alle Dongle-Nummern sind vergeben
+why-unknown-dongle = Dieser Hersteller hat keinen Dongle { $id } eingerichtet: { $file } fehlt
+why-locked = Dieser Dongle ist gesperrt: Er behält Schlüssel und Nummer für immer
+why-provisioned = Dieser Dongle ist schon { $id }; --replace gibt ihm einen neuen Schlüssel und eine neue Nummer, und Lizenzen für { $id } sind verloren
+why-tier = Ein Dongle mit dem Chip „{ $chip }“ kann höchstens als { $highest } zertifiziert werden, nicht als { $tier }
+why-debug-port = Ein Dongle mit offenem Debug-Anschluss wird nicht für production zertifiziert
+why-no-yes = Die Sperre von { $id } ist nicht rückgängig zu machen; mit --yes wird sie ausgeführt
+why-simulated-name = { $file }: Der Name muss auf .{ $extension } enden
+why-forged-counter = die unter dem Zähler
+why-forged-receipt = die unter der Quittung
+why-no-key = Er nennt keinen Schlüssel
+why-other-certificate = Es gilt für einen anderen Dongle oder Schlüssel

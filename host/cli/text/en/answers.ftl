@@ -77,3 +77,45 @@ repair-no-reload = The rule { $file } is written, but udev did not reload its ru
 
 ## Program
 man-written = Wrote the manual pages into { $directory }.
+
+## Passphrases
+passphrase-again = Passphrase, again:
+
+## Details of what is wrong
+why-no-vendor = { $file } is missing: no vendor directory
+why-vendor-exists = { $directory } holds a vendor already
+why-order = order: { $error }
+why-order-field = the order leaves { $field } empty
+why-file-large = { $file } is larger than { $limit } bytes
+why-file-directory = { $file } is a directory
+why-no-directory = { $file }: there is no directory { $directory }
+why-file-exists = { $file } is there already
+why-no-passphrase = no passphrase: give --passphrase-file or KEYFOB_PASSPHRASE
+why-passphrases-differ = the two passphrases differ
+why-passphrase-empty = the passphrase is empty
+why-key-encrypted = { $file } is encrypted, but no passphrase was given
+why-wrong-passphrase = { $file }: wrong passphrase or no key ({ $error })
+why-other-pem = { $file } holds a “{ $found }”, but a “{ $wanted }” is needed
+why-no-pem = { $file } is no PEM file; a “{ $wanted }” is needed
+why-foreign-pem = { $file }: a “{ $found }” is no signed file of Keyfob
+why-other-key = { $file } is not the key of the certificate beside it
+why-other-dongle = { $file } is the certificate of { $id }
+why-reason = reason { $error }
+why-no-request = { $file } is no request
+why-no-counter = counters are 0 to 7
+why-empty-update = an update needs at least one change
+why-full-update = one update holds at most eight changes
+why-number-given = number { $id } was given to another dongle: { $file }
+why-number-used = the number { $id } is given out already
+why-no-number = all dongle numbers are given out
+why-unknown-dongle = this vendor provisioned no dongle { $id }: { $file } is missing
+why-locked = this dongle is locked: it keeps its key and number for good
+why-provisioned = this dongle is { $id } already; --replace gives it a new key and number, and licenses for { $id } are lost
+why-tier = a dongle with the chip “{ $chip }” can be certified as { $highest } at most, not as { $tier }
+why-debug-port = a dongle with an open debug port is not certified for production
+why-no-yes = locking { $id } cannot be undone; say --yes to do it
+why-simulated-name = { $file }: the name must end in .{ $extension }
+why-forged-counter = the one under the counter
+why-forged-receipt = the one under the receipt
+why-no-key = it names no key
+why-other-certificate = it is for another dongle or key

@@ -12,7 +12,7 @@ use crate::{
     args::dongle::Provision,
     commands::{connect, vendor},
     report::Report,
-    vendor::{DongleRecord, Vendor},
+    vendor::{DongleRecord, Vendor, refused},
 };
 
 pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
@@ -73,32 +73,22 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
 /// All that can be refused is refused before the dongle makes a new key, for that ends the old one.
 fn may_be_provisioned(info: &Info, args: &Provision) -> Result<(), Problem> {
     if info.stage == Stage::Locked {
-        return Err(usage(
-            "this dongle is locked: it keeps its key and number for good",
-        ));
+        return Err(refused("why-locked"));
     }
     if let Some(id) = info.dongle.filter(|_| !args.replace) {
-        let detail = format!(
-            "this dongle is {id} already; --replace gives it a new key and number, \
-             and licenses for {id} are lost"
-        );
-        return Err(usage(&detail));
+        return Err(refused("why-provisioned").with("id", id));
     }
     tier(info.chip, info.lock, args.tier).map(drop)
-}
-
-fn usage(detail: &str) -> Problem {
-    Problem::new(Code::Usage).with("detail", detail)
 }
 
 /// The number that is asked for, if it is free, or the next free one.
 fn number(vendor: &Vendor, asked: Option<DongleId>) -> Result<DongleId, Problem> {
     let Some(asked) = asked else {
         let next = vendor.last_dongle().map_or(1, |last| last.serial() + 1);
-        return DongleId::new(next).map_err(|_| usage("all dongle numbers are given out"));
+        return DongleId::new(next).map_err(|_| refused("why-no-number"));
     };
     if vendor.dongle(asked).is_ok() {
-        return Err(usage(&format!("the number {asked} is given out already")));
+        return Err(refused("why-number-used").with("id", asked));
     }
     Ok(asked)
 }
@@ -110,15 +100,13 @@ fn tier(chip: Chip, lock: LockState, asked: Option<Tier>) -> Result<Tier, Proble
     let highest = chip.highest_tier();
     let tier = asked.unwrap_or_else(|| highest.min(Tier::Development));
     if tier > highest {
-        let detail = format!(
-            "a dongle with the chip “{chip}” can be certified as {highest} at most, not as {tier}"
-        );
-        return Err(usage(&detail));
+        return Err(refused("why-tier")
+            .with("chip", chip)
+            .with("highest", highest)
+            .with("tier", tier));
     }
     if tier == Tier::Production && !lock.debug_port {
-        return Err(usage(
-            "a dongle with an open debug port is not certified for production",
-        ));
+        return Err(refused("why-debug-port"));
     }
     Ok(tier)
 }

@@ -116,7 +116,12 @@ pub(super) fn attested(
             .with("id", id)
             .with("detail", detail)
     };
-    let key = info.public_key.ok_or_else(|| forged(&"no key"))?;
+    let no_key = || {
+        Problem::new(Code::DongleForged)
+            .because("why-no-key")
+            .with("id", id)
+    };
+    let key = info.public_key.ok_or_else(no_key)?;
     let verifying = key.verifying_key().map_err(|error| forged(&error))?;
     let challenge = Challenge {
         nonce: app.nonce()?,
@@ -132,16 +137,12 @@ pub(super) fn attested(
     if roots.is_empty() {
         return Ok((attestation, None));
     }
-    let uncertified = |detail: &dyn std::fmt::Display| {
-        Problem::new(Code::DongleUncertified)
-            .with("id", id)
-            .with("detail", detail)
-    };
+    let uncertified = || Problem::new(Code::DongleUncertified).with("id", id);
     let certificates = dongle.certificates().map_err(connect::problem)?;
     let (certificate, _) = open_issued(&certificates.device, &certificates.issuer, roots)
-        .map_err(|error| uncertified(&error))?;
+        .map_err(|error| uncertified().with("detail", error))?;
     if (certificate.dongle, certificate.public_key) != (attestation.dongle, key) {
-        return Err(uncertified(&"certificate of another dongle or key"));
+        return Err(uncertified().because("why-other-certificate"));
     }
     Ok((attestation, Some(certificate.tier)))
 }

@@ -61,8 +61,8 @@ pub(super) fn apply(app: &App, args: &Apply) -> Result<Report, Problem> {
     let held = held.filter(|receipt| (receipt.dongle, receipt.update) == (id, digest));
     let held = held.ok_or_else(|| {
         Problem::new(keyfob::Code::DongleForged)
+            .because("why-forged-receipt")
             .with("id", id)
-            .with("detail", "receipt")
     })?;
     if let Some(path) = &args.receipt {
         files::replace(path, armor::write(&receipt).as_bytes())?;

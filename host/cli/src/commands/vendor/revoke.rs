@@ -11,6 +11,7 @@ use crate::{
     app::App,
     args::vendor::{Revoke, VendorDir},
     report::Report,
+    vendor::refused,
 };
 
 pub(super) fn run(app: &App, command: &Revoke) -> Result<Report, Problem> {
@@ -63,7 +64,7 @@ fn stricter(
 
 fn reason(text: &str) -> Result<Text, Problem> {
     text.parse()
-        .map_err(|error| Problem::new(Code::Usage).with("detail", format!("reason {error}")))
+        .map_err(|error| refused("why-reason").with("error", error))
 }
 
 fn publish(

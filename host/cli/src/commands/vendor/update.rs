@@ -1,6 +1,6 @@
 //! `keyfob vendor update`: an update for one dongle, in answer to its request (D-8).
 
-use keyfob::{Code, Problem};
+use keyfob::Problem;
 use licfmt::{
     LicenseTag, Purpose, Revision, RevocationNumber, Sealed, armor,
     counter::CounterIndex,
@@ -12,7 +12,7 @@ use crate::{
     app::App,
     args::vendor::{SignUpdate, TimeArg},
     report::Report,
-    vendor::{files, unusable},
+    vendor::{files, refused, unfit, unusable},
 };
 
 pub(super) fn run(app: &App, args: &SignUpdate) -> Result<Report, Problem> {
@@ -20,7 +20,7 @@ pub(super) fn run(app: &App, args: &SignUpdate) -> Result<Report, Problem> {
     let text = files::read_text(&args.request)?;
     let sealed =
         armor::read::<UpdateRequest>(&text).map_err(|error| unusable(&args.request, &error))?;
-    let id = claimed_dongle(&sealed).ok_or_else(|| unusable(&args.request, &"no request"))?;
+    let id = claimed_dongle(&sealed).ok_or_else(|| unfit(&args.request, "why-no-request"))?;
     let key = vendor.dongle(id)?.public_key;
     let key = key
         .verifying_key()
@@ -63,10 +63,9 @@ fn claimed_dongle(request: &Sealed<UpdateRequest>) -> Option<licfmt::DongleId> {
 }
 
 fn ops(args: &SignUpdate, app: &App) -> Result<UpdateOps, Problem> {
-    let usage = |detail: &str| Problem::new(Code::Usage).with("detail", detail);
     let mut ops = Vec::new();
     for (index, epoch, limit) in args.counters.iter().copied() {
-        let counter = CounterIndex::new(index).ok_or_else(|| usage("counters are 0 to 7"))?;
+        let counter = CounterIndex::new(index).ok_or_else(|| refused("why-no-counter"))?;
         ops.push(UpdateOp::Counter {
             counter,
             epoch,
@@ -95,7 +94,7 @@ fn ops(args: &SignUpdate, app: &App) -> Result<UpdateOps, Problem> {
             .map(|number| UpdateOp::Revocations(RevocationNumber(number))),
     );
     if ops.is_empty() {
-        return Err(usage("an update needs at least one change"));
+        return Err(refused("why-empty-update"));
     }
-    UpdateOps::new(ops).ok_or_else(|| usage("one update holds at most eight changes"))
+    UpdateOps::new(ops).ok_or_else(|| refused("why-full-update"))
 }
