@@ -344,6 +344,12 @@ mod tests {
             "1".parse::<Digest>().map_err(error),
             Err("expected 64 lower-case hex digits".into())
         );
+    }
+
+    /// JSON of the wrong type is told the same.
+    #[cfg(feature = "json")]
+    #[test]
+    fn the_form_is_named_in_json_as_well() {
         let json: Result<KeyId, _> = serde_json::from_str("[1]");
         let error = json.expect_err("no text").to_string();
         assert!(error.contains("expected 32 lower-case"), "{error}");
