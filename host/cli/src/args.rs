@@ -77,9 +77,9 @@ pub(crate) enum Command {
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
     /// Look once: license, dongle, clock, countdown; the exit status tells the verdict.
-    Status(site::Status),
+    Status(site::Look),
     /// Follow the verdict: one line for each change, until interrupted.
-    Watch(site::Watch),
+    Watch(site::Look),
     /// Run a program under license control: start it if it may, stop it when it must.
     Run(site::Run),
     /// Find what keeps the licensed program from starting, explain it, and repair it.

@@ -56,18 +56,9 @@ pub(crate) struct Verify {
     pub(crate) site: Site,
 }
 
-/// `keyfob status`
+/// `keyfob status` and `keyfob watch`
 #[derive(Debug, Args)]
-pub(crate) struct Status {
-    #[command(flatten)]
-    pub(crate) site: Site,
-    #[command(flatten)]
-    pub(crate) state: StateOption,
-}
-
-/// `keyfob watch`
-#[derive(Debug, Args)]
-pub(crate) struct Watch {
+pub(crate) struct Look {
     #[command(flatten)]
     pub(crate) site: Site,
     #[command(flatten)]
@@ -78,9 +69,7 @@ pub(crate) struct Watch {
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     #[command(flatten)]
-    pub(crate) site: Site,
-    #[command(flatten)]
-    pub(crate) state: StateOption,
+    pub(crate) look: Look,
     /// Seconds that the program has to end by itself before it is killed.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub(crate) grace: u32,

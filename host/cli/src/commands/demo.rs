@@ -12,14 +12,17 @@ mod story;
 
 use std::path::Path;
 
-use keyfob::{Code, ExitStatus, Problem};
+use keyfob::{ExitStatus, Problem};
 
 use crate::{
     app::App,
     args::Demo,
     commands::Outcome,
     report::Report,
-    vendor::files::{self, failed},
+    vendor::{
+        files::{self, failed},
+        refused,
+    },
 };
 use stage::Stage;
 
@@ -33,8 +36,7 @@ pub(super) fn run(app: &App, args: &Demo) -> Outcome {
         return play(app, temporary.path()).map(|report| (report, ExitStatus::Success.into()));
     };
     if keep.exists() {
-        let detail = format!("{} exists already", keep.display());
-        return Err(Problem::new(Code::Usage).with("detail", detail));
+        return Err(refused("why-file-exists").with("file", keep.display()));
     }
     files::create_dir(keep)?;
     let report = play(app, keep)?.say("demo-kept", &[("directory", &keep.display())]);

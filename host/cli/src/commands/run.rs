@@ -58,7 +58,7 @@ enum Event {
 }
 
 pub(super) fn run(app: &App, args: &Run) -> Outcome {
-    let site = control::site(app, &args.site, &args.state)?;
+    let site = control::site(app, &args.look.site, &args.look.state)?;
     let (sender, events) = channel();
     let news = sender.clone();
     let guard = Guard::start_with(site, move |_| drop(news.send(Event::News)))?;

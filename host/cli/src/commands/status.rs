@@ -13,9 +13,9 @@ use super::{
     control::{self, Said},
     site::describe,
 };
-use crate::{app::App, args::site::Status, report::Report};
+use crate::{app::App, args::site::Look, report::Report};
 
-pub(super) fn run(app: &App, args: &Status) -> Outcome {
+pub(super) fn run(app: &App, args: &Look) -> Outcome {
     let site = control::site(app, &args.site, &args.state)?;
     let seen = guard::observe(&site)?;
     let said = Said::from(&seen);

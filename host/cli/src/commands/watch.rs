@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::App,
-    args::{Format, site::Watch},
+    args::{Format, site::Look},
     report::{Report, SCHEMA, problem_json, problem_text},
 };
 
@@ -25,7 +25,7 @@ enum Line {
     NoLicense(Code),
 }
 
-pub(super) fn run(app: &App, args: &Watch) -> Outcome {
+pub(super) fn run(app: &App, args: &Look) -> Outcome {
     let site = control::site(app, &args.site, &args.state)?;
     let io = |error: io::Error| Problem::new(Code::Io).with("detail", error);
     let changes = FileWatch::start(site.directory.path(), app.seams.timer.clone()).map_err(io)?;

@@ -8,7 +8,10 @@ use licfmt::{
     license::{License, Protection},
 };
 
-use super::{stage::Stage, story::VERIFY};
+use super::{
+    stage::Stage,
+    story::{self, VERIFY},
+};
 use crate::{
     args::Cli,
     commands,
@@ -129,7 +132,7 @@ pub(super) fn a_copied_number(stage: &Stage<'_>) -> Result<(), Problem> {
             "--vendor",
             "@pirate",
             "--number",
-            "KF-00000001-8",
+            story::DONGLE,
             "--simulated",
             "@usb",
         ],
@@ -181,17 +184,5 @@ pub(super) fn a_revoked_issuer(stage: &Stage<'_>) -> Result<(), Problem> {
 }
 
 fn issue(stage: &Stage<'_>) -> Result<(), Problem> {
-    quietly(
-        stage,
-        &[
-            "issue",
-            "@order.json",
-            "--vendor",
-            "@vendor",
-            "--dongle",
-            "KF-00000001-8",
-            "--out",
-            "@lic",
-        ],
-    )
+    quietly(stage, &story::issue("@order.json"))
 }

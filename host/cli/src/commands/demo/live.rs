@@ -11,7 +11,10 @@ use keyfob::{Code, ExitStatus, Problem};
 use licfmt::license::Periods;
 use serde_json::{Value, json};
 
-use super::{stage::Stage, story::ORDER};
+use super::{
+    stage::Stage,
+    story::{self, ORDER},
+};
 use crate::vendor::files::failed;
 
 /// How long the program may run without its dongle: an hour would be long for a demo.
@@ -38,16 +41,7 @@ const RUN: [&str; 13] = [
 pub(super) fn run(stage: &Stage<'_>) -> Result<(), Problem> {
     stage.tell("demo-run", &[("seconds", &COUNTDOWN_S)])?;
     stage.write("short.json", hurried_order()?)?;
-    stage.command(&[
-        "issue",
-        "@short.json",
-        "--vendor",
-        "@vendor",
-        "--dongle",
-        "KF-00000001-8",
-        "--out",
-        "@lic",
-    ])?;
+    stage.command(&story::issue("@short.json"))?;
     stage.show(&RUN)?;
     let program = env::current_exe().map_err(|error| failed("keyfob".as_ref(), &error))?;
     let arguments = RUN.iter().map(|word| match *word {

@@ -178,7 +178,11 @@ fn indented(text: &str) -> String {
 
 fn print(text: &str) -> Result<(), Problem> {
     let mut out = io::stdout();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|error| Problem::new(Code::Io).with("detail", error))
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // A reader that has gone away has what it wanted.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Problem::new(Code::Io).with("detail", error))
+        }
+        _ => Ok(()),
+    }
 }

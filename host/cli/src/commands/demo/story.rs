@@ -27,17 +27,7 @@ pub(super) fn tell(stage: &Stage<'_>) -> Result<(), Problem> {
 
     stage.tell("demo-license", &[])?;
     stage.write("order.json", ORDER)?;
-    let first = "KF-00000001-8";
-    stage.command(&[
-        "issue",
-        "@order.json",
-        "--vendor",
-        "@vendor",
-        "--dongle",
-        first,
-        "--out",
-        "@lic",
-    ])?;
+    stage.command(&issue("@order.json"))?;
 
     stage.tell("demo-verify", &[])?;
     stage.command(&VERIFY)?;
@@ -65,6 +55,16 @@ pub(super) fn tell(stage: &Stage<'_>) -> Result<(), Problem> {
     stage.command(&["dongle", "update", "@update.pem", "--simulated", "@usb"])?;
     stage.command(&["dongle", "consume", "0", "3", "--simulated", "@usb"])
 }
+
+/// The command that issues a license of an order for the demo's dongle.
+pub(super) const fn issue(order: &str) -> [&str; 8] {
+    [
+        "issue", order, "--vendor", "@vendor", "--dongle", DONGLE, "--out", "@lic",
+    ]
+}
+
+/// The demo's dongle: the first number that the vendor gives out.
+pub(super) const DONGLE: &str = "KF-00000001-8";
 
 /// The command that is tried against every cheat.
 pub(super) const VERIFY: [&str; 9] = [
