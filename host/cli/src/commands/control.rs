@@ -81,6 +81,11 @@ impl Said {
         }
     }
 
+    /// Whether something is not as it should be, though nothing follows from it yet.
+    pub(super) const fn has_warnings(&self) -> bool {
+        !self.warnings.is_empty()
+    }
+
     /// What makes it another message than the one before.
     pub(super) fn key(&self) -> Key {
         let warnings = self.warnings.iter().map(Problem::code).collect();

@@ -29,6 +29,9 @@ use crate::{
 pub(super) fn run(_app: &App, args: &Inspect) -> Result<Report, Problem> {
     let roots = roots(&args.root)?;
     let bytes = files::read(&args.file)?;
+    if bytes.starts_with(b"-----BEGIN PUBLIC KEY-----") {
+        return public_key(&args.file);
+    }
     if bytes.starts_with(b"-----BEGIN ") {
         let text = String::from_utf8(bytes).map_err(|error| unusable(&args.file, &error))?;
         return blocks(&text, &args.file);
@@ -37,6 +40,15 @@ pub(super) fn run(_app: &App, args: &Inspect) -> Result<Report, Problem> {
         Err(problem) if problem.code() == Code::Usage => document::<RevocationList>(&bytes, &roots),
         other => other,
     }
+}
+
+/// Shows a public key as a program pins it, and the id that certificates name it by.
+fn public_key(path: &Path) -> Result<Report, Problem> {
+    let key = read_public(path)?;
+    Ok(Report::new()
+        .say("inspect-public-key", &[("key", &key), ("id", &key.id())])
+        .with("public_key", key.to_string())
+        .with("key_id", key.id().to_string()))
 }
 
 /// The root keys in these files.

@@ -83,6 +83,11 @@ fn prove(
     checked: &CheckedLicense,
     wanted: &HardDongle,
 ) -> Result<Proved, Problem> {
+    // Said by the user: only this one, whatever else is plugged in.
+    if let Some(id) = site.which.id.filter(|id| *id != wanted.id) {
+        let problem = Problem::new(Code::DongleOther).with("found", id);
+        return Err(problem.with("wanted", wanted.id));
+    }
     let mut dongle = connect::named(app, &site.which, wanted.id, wanted.public_key)?;
     let rng = &*app.seams.rng;
     verify::dongle(&mut dongle, checked, wanted, program, app.now(), rng)

@@ -7,7 +7,7 @@ use ed25519_dalek::{
     SigningKey, VerifyingKey,
     pkcs8::{
         DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, EncodePublicKey as _,
-        spki::der::pem::LineEnding,
+        KeypairBytes, spki::der::pem::LineEnding,
     },
 };
 use keyfob::{Code, Problem};
@@ -75,6 +75,11 @@ pub(super) fn write_private(
     key: &SigningKey,
     passphrase: &Passphrase,
 ) -> Result<(), Problem> {
+    // Without the public half: OpenSSL 3.0 does not read version 2 of the format, which has it.
+    let key = KeypairBytes {
+        secret_key: key.to_bytes(),
+        public_key: None,
+    };
     let pem = match passphrase {
         Passphrase::None => key.to_pkcs8_pem(LineEnding::LF),
         Passphrase::Text(text) => key.to_pkcs8_encrypted_pem(text.as_bytes(), LineEnding::LF),

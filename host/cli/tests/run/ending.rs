@@ -37,6 +37,17 @@ fn the_programs_status_is_handed_through() {
     assert_eq!(killed.ends().1.code(), Some(128 + 9));
 }
 
+/// A state that cannot be kept forgets absences: the program runs, and the operator is told.
+#[test]
+fn a_state_that_cannot_be_kept_is_a_warning() {
+    let plant = Plant::new(3600, "stop");
+    fs::write(plant.path("state"), "a file, where a directory should be").expect("written");
+    let mut run = plant.run(Role::Polite, &[]);
+    run.ready();
+    let line = run.hears("warning:");
+    assert!(line.contains("state"), "{line}");
+}
+
 /// D-4: no dongle, no start: the program is not even tried.
 #[test]
 fn without_the_dongle_nothing_is_started() {

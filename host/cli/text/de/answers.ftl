@@ -18,6 +18,7 @@ issued-dongle = Sie ist an den Dongle { $id } gebunden.
 issued-soft = Sie ist eine Softdongle-Lizenz: Der Server des Herstellers bindet sie.
 issued-emergency = Sie ist eine Notfall-Lizenz und an nichts gebunden.
 inspect-verified = Signiert von { $issuers }, zertifiziert von einem der angegebenen Stämme.
+inspect-public-key = Öffentlicher Schlüssel { $key }; Zertifikate nennen ihn { $id }.
 inspect-unverified = NICHT GEPRÜFT: Dies behauptet die Datei. Mit --root werden Lizenzdateien geprüft.
 
 ## Dongles
@@ -39,6 +40,7 @@ field-chip = Chip
 field-firmware = Firmware
 field-key = Öffentlicher Schlüssel
 field-unit = Einheit
+field-counter = Zähler { $index }, verbraucht / Grenze
 field-boots = Einschaltungen
 field-trusted = Vertrauenswürdige Zeit
 field-observed = Beobachtete Zeit

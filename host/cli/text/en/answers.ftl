@@ -18,6 +18,7 @@ issued-dongle = It is bound to dongle { $id }.
 issued-soft = It is a soft-dongle license: the vendor's server binds it.
 issued-emergency = It is an emergency license, bound to nothing.
 inspect-verified = Signed by { $issuers }, certified by a given root.
+inspect-public-key = Public key { $key }; certificates name it { $id }.
 inspect-unverified = NOT CHECKED: this is what the file claims. Give --root to check license files.
 
 ## Dongles
@@ -39,6 +40,7 @@ field-chip = Chip
 field-firmware = Firmware
 field-key = Public key
 field-unit = Unit
+field-counter = Counter { $index }, used / limit
 field-boots = Power-ups
 field-trusted = Trusted time
 field-observed = Observed time

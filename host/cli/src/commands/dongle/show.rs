@@ -80,6 +80,17 @@ pub(super) fn info(app: &App, args: &Info) -> Result<Report, Problem> {
     ] {
         table.add_row([app.texts.text(name, []), value]);
     }
+    let in_use = info
+        .counters
+        .iter()
+        .enumerate()
+        .filter(|(_, counter)| counter.epoch > 0);
+    for (index, counter) in in_use {
+        let name = app
+            .texts
+            .text("field-counter", [("index", &*index.to_string())]);
+        table.add_row([name, format!("{} / {}", counter.used, counter.limit)]);
+    }
     let counters: Vec<Value> = info
         .counters
         .iter()

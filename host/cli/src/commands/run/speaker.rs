@@ -27,7 +27,7 @@ impl Speaker {
     /// Whether this is to be said now.
     pub(super) fn hears(&mut self, said: &Said, now_ms: u64) -> bool {
         let key = said.key();
-        if self.last.is_none() && said.verdict == Verdict::Run {
+        if self.last.is_none() && said.verdict == Verdict::Run && !said.has_warnings() {
             // What everybody believes unless told otherwise.
             self.last = Some(key);
             return false;
