@@ -318,7 +318,7 @@ mod tests {
         );
         assert_eq!(
             removed(English, "1"),
-            "The dongle was pulled. The program stops in 1 minute."
+            "The dongle was pulled. The program stops within a minute."
         );
         assert_eq!(
             removed(English, "60"),
@@ -330,7 +330,7 @@ mod tests {
         );
         assert_eq!(
             removed(German, "1"),
-            "Der Dongle wurde abgezogen. Das Programm hält in 1 Minute an."
+            "Der Dongle wurde abgezogen. Das Programm hält innerhalb einer Minute an."
         );
         assert_eq!(
             told(

@@ -114,7 +114,7 @@ clock-behind-observed = Die Uhr des Computers liegt hinter dem, was der Dongle g
 dongle-removed =
     { $minutes ->
         [0] Der Dongle wurde abgezogen; die Zeit ist um.
-        [one] Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minute an.
+        [one] Der Dongle wurde abgezogen. Das Programm hält innerhalb einer Minute an.
        *[other] Der Dongle wurde abgezogen. Das Programm hält in { $minutes } Minuten an.
     }
     .hint = Stecken Sie denselben Dongle wieder ein; dann geht alles weiter wie zuvor.

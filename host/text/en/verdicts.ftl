@@ -114,7 +114,7 @@ clock-behind-observed = The computer's clock is behind what the dongle has seen,
 dongle-removed =
     { $minutes ->
         [0] The dongle was pulled; the time is up.
-        [one] The dongle was pulled. The program stops in { $minutes } minute.
+        [one] The dongle was pulled. The program stops within a minute.
        *[other] The dongle was pulled. The program stops in { $minutes } minutes.
     }
     .hint = Plug the same dongle in again; then everything goes on as before.

@@ -207,8 +207,8 @@ fn the_time_that_is_left_is_counted_as_people_do() {
         ),
         (
             "1",
-            "The program stops in 1 minute.",
-            "Das Programm hält in 1 Minute an.",
+            "The program stops within a minute.",
+            "Das Programm hält innerhalb einer Minute an.",
         ),
         (
             "60",

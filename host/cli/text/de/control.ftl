@@ -6,7 +6,7 @@ control-idle = Kein Programm läuft unter dieser Lizenz.
 control-time-left =
     { $minutes ->
         [0] Die Zeit ist um: Das Programm hält an.
-        [one] Das Programm hält in { $minutes } Minute an.
+        [one] Das Programm hält innerhalb einer Minute an.
        *[other] Das Programm hält in { $minutes } Minuten an.
     }
 control-degraded = Das Programm läuft mit verringerten Funktionen weiter.

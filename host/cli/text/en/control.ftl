@@ -6,7 +6,7 @@ control-idle = No program runs under this license.
 control-time-left =
     { $minutes ->
         [0] The time is up: the program stops.
-        [one] The program stops in { $minutes } minute.
+        [one] The program stops within a minute.
        *[other] The program stops in { $minutes } minutes.
     }
 control-degraded = The program goes on with reduced functions.
