@@ -6,13 +6,16 @@
 //! issuers/license.key.pem issuer key, PKCS#8, encrypted
 //! issuers/license.pem     its certificate, by the root
 //! dongles/KF-….pem        a provisioned dongle: issuer certificate, dongle certificate
+//! dongles/KF-….reserved   a number that is being given to a dongle
 //! licenses/NUMBER/3.json  revision 3 of a license
 //! revocations.json        the newest revocation list
+//! .lock                   held by the command that changes something
 //! ```
 
 pub(crate) mod files;
 mod issuers;
 mod keys;
+mod lock;
 pub(crate) mod order;
 mod records;
 
@@ -24,6 +27,7 @@ use licfmt::{PublicKey, RootKey};
 
 pub(crate) use issuers::{certify, valid_for};
 pub(crate) use keys::{Passphrase, read_public, write_public};
+pub(crate) use lock::Lock;
 pub(crate) use records::DongleRecord;
 
 const ROOT_KEY: &str = "root.key.pem";

@@ -24,6 +24,7 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let (vendor, passphrase) = open(&args.vendor, Purpose::License)?;
     let now = app.now();
     let order = Order::read(&files::read_text(&args.order)?)?;
+    let lock = vendor.lock()?;
     let dongle = args.dongle.map(|id| vendor.dongle(id)).transpose()?;
     let dongle = dongle.map(|dongle| HardDongle {
         id: dongle.dongle,
@@ -44,7 +45,7 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
         .map_err(|error| Problem::new(Code::LicenseContradiction).with("detail", error))?;
     // Before it is noted: a revision that cannot be delivered is none.
     files::create_dir(&args.out)?;
-    vendor.note_license(&license, &file)?;
+    vendor.note_license(&lock, &license, &file)?;
     deliver(&vendor, args, &file)?;
     Ok(report(&license, args))
 }

@@ -84,7 +84,8 @@ fn renew(app: &App, args: &Renew) -> Result<Report, Problem> {
     let root = vendor.root_key(&passphrase)?;
     let key = app.new_key()?;
     let valid = valid_for(args.days, app.now());
-    vendor.retire_issuer(args.purpose, app.now())?;
+    let lock = vendor.lock()?;
+    vendor.retire_issuer(&lock, args.purpose, app.now())?;
     vendor.add_issuer(args.purpose, &key, &root, &passphrase, valid)?;
     let id = PublicKey::from(&key.verifying_key()).id();
     Ok(Report::new()

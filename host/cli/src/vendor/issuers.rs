@@ -1,6 +1,6 @@
 //! Issuer keys: what the root lets them sign, and for how long.
 
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 
 use ed25519_dalek::SigningKey;
 use keyfob::Problem;
@@ -10,8 +10,9 @@ use licfmt::{
     time::{DAY, HOUR},
     trust,
 };
+use zeroize::Zeroizing;
 
-use super::{Passphrase, Vendor, files, keys, unfit, unusable};
+use super::{Lock, Passphrase, Vendor, files, keys, unfit, unusable};
 
 /// An issuer key with its certificate.
 pub(crate) struct Issuer {
@@ -44,20 +45,35 @@ impl Vendor {
         files::create_dir(&self.path().join("issuers"))?;
         let subject = PublicKey::from(&key.verifying_key());
         let certificate = certify(root, subject, [purpose].into_iter().collect(), valid);
-        keys::write_private(&self.issuer_file(purpose, "key.pem"), key, passphrase)?;
+        keys::replace_private(&self.issuer_file(purpose, "key.pem"), key, passphrase)?;
         let path = self.issuer_file(purpose, "pem");
         files::replace(&path, armor::write(&certificate).as_bytes())?;
         files::publish(&path)
     }
 
-    /// Takes an issuer's key and certificate out of use, under a name that tells when.
-    pub(crate) fn retire_issuer(&self, purpose: Purpose, now: UnixTime) -> Result<(), Problem> {
-        for end in ["key.pem", "pem"] {
+    /// Keeps a copy of an issuer's key and certificate, which are about to be replaced, under a name
+    /// that tells when. Copied, not moved: other commands always find an issuer.
+    pub(crate) fn retire_issuer(
+        &self,
+        _held: &Lock,
+        purpose: Purpose,
+        now: UnixTime,
+    ) -> Result<(), Problem> {
+        const ENDS: [&str; 2] = ["key.pem", "pem"];
+        let stamp = now.to_string().replace([':', '-'], "");
+        // Another may have been retired in this very second.
+        let later = (2..).map(|at| format!("{stamp}-{at}"));
+        let names = iter::once(stamp.clone()).chain(later);
+        let names = names.map(|stamp| ENDS.map(|end| format!("{stamp}.{end}")));
+        let retired = names.map(|names| names.map(|name| self.issuer_file(purpose, &name)));
+        let free = retired
+            .into_iter()
+            .find(|files| !files.iter().any(|file| file.exists()));
+        for (end, retired) in ENDS.into_iter().zip(free.into_iter().flatten()) {
             let path = self.issuer_file(purpose, end);
             if path.exists() {
-                let stamp = now.to_string().replace([':', '-'], "");
-                let retired = self.issuer_file(purpose, &format!("{stamp}.{end}"));
-                std::fs::rename(&path, retired).map_err(|error| files::failed(&path, &error))?;
+                let content = Zeroizing::new(files::read(&path)?);
+                files::write_new(&retired, &content)?;
             }
         }
         Ok(())

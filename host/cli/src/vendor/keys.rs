@@ -75,6 +75,24 @@ pub(super) fn write_private(
     key: &SigningKey,
     passphrase: &Passphrase,
 ) -> Result<(), Problem> {
+    files::write_new(path, encode(path, key, passphrase)?.as_bytes())
+}
+
+/// Writes a private key in the place of an older one, of which there is a copy.
+pub(super) fn replace_private(
+    path: &Path,
+    key: &SigningKey,
+    passphrase: &Passphrase,
+) -> Result<(), Problem> {
+    files::replace(path, encode(path, key, passphrase)?.as_bytes())
+}
+
+/// `path` is for errors.
+fn encode(
+    path: &Path,
+    key: &SigningKey,
+    passphrase: &Passphrase,
+) -> Result<Zeroizing<String>, Problem> {
     // Without the public half: OpenSSL 3.0 does not read version 2 of the format, which has it.
     let key = KeypairBytes {
         secret_key: key.to_bytes(),
@@ -84,8 +102,7 @@ pub(super) fn write_private(
         Passphrase::None => key.to_pkcs8_pem(LineEnding::LF),
         Passphrase::Text(text) => key.to_pkcs8_encrypted_pem(text.as_bytes(), LineEnding::LF),
     };
-    let pem = pem.map_err(|error| unusable(path, &error))?;
-    files::write_new(path, pem.as_bytes())
+    pem.map_err(|error| unusable(path, &error))
 }
 
 /// Reads a private key.

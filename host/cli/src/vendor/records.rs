@@ -14,7 +14,7 @@ use licfmt::{
     trust::open_issued,
 };
 
-use super::{Vendor, files, refused, unfit, unusable};
+use super::{Lock, Vendor, files, lock::Reservation, refused, unfit, unusable};
 
 const REVOCATIONS: &str = "revocations.json";
 
@@ -27,27 +27,15 @@ pub(crate) struct DongleRecord {
 }
 
 impl Vendor {
-    /// Notes a provisioned dongle. A number is given out once: the same number with another key is
-    /// refused.
+    /// Notes a provisioned dongle. A number is given out once.
     pub(crate) fn note_dongle(
         &self,
-        id: DongleId,
+        reserved: &Reservation,
         record: &DongleRecord,
     ) -> Result<PathBuf, Problem> {
-        let path = self.dongle_file(id);
+        let path = self.dongle_file(reserved.id);
         let text = armor::write(&record.issuer) + &armor::write(&record.device);
-        if path.exists() {
-            let known = self.dongle(id)?;
-            let new = self.open_dongle(record, &path)?;
-            if known.public_key != new.public_key {
-                return Err(refused("why-number-given")
-                    .with("id", id)
-                    .with("file", path.display()));
-            }
-        } else {
-            files::create_dir(&self.path().join("dongles"))?;
-        }
-        files::replace(&path, text.as_bytes())?;
+        files::write_new(&path, text.as_bytes())?;
         Ok(path)
     }
 
@@ -94,12 +82,23 @@ impl Vendor {
         self.path().join("dongles").join(format!("{id}.pem"))
     }
 
-    /// The highest number given to a dongle so far.
-    pub(crate) fn last_dongle(&self) -> Option<DongleId> {
+    pub(super) fn reservation_file(&self, id: DongleId) -> PathBuf {
+        self.path().join("dongles").join(format!("{id}.reserved"))
+    }
+
+    /// Whether a dongle has this number, or is just getting it.
+    pub(super) fn is_given(&self, id: DongleId) -> bool {
+        self.dongle_file(id).exists() || self.reservation_file(id).exists()
+    }
+
+    /// The highest number given to a dongle so far, or being given.
+    pub(super) fn last_dongle(&self) -> Option<DongleId> {
         let entries = std::fs::read_dir(self.path().join("dongles")).ok()?;
         let ids = entries.flatten().filter_map(|entry| {
             let name = entry.file_name();
-            name.to_str()?.strip_suffix(".pem")?.parse().ok()
+            let (id, end) = name.to_str()?.split_once('.')?;
+            let given = ["pem", "reserved"].contains(&end);
+            given.then(|| id.parse().ok()).flatten()
         });
         ids.max()
     }
@@ -115,7 +114,12 @@ impl Vendor {
     }
 
     /// Keeps what was issued. A revision is issued once.
-    pub(crate) fn note_license(&self, license: &License, file: &str) -> Result<(), Problem> {
+    pub(crate) fn note_license(
+        &self,
+        _held: &Lock,
+        license: &License,
+        file: &str,
+    ) -> Result<(), Problem> {
         let directory = self.license_dir(&license.number);
         files::create_dir(&directory)?;
         let path = directory.join(format!("{}.json", license.revision));
@@ -150,7 +154,7 @@ impl Vendor {
     }
 
     /// Replaces the revocation list.
-    pub(crate) fn note_revocations(&self, file: &str) -> Result<PathBuf, Problem> {
+    pub(crate) fn note_revocations(&self, _held: &Lock, file: &str) -> Result<PathBuf, Problem> {
         let path = self.path().join(REVOCATIONS);
         files::replace(&path, file.as_bytes())?;
         files::publish(&path)?;

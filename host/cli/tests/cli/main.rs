@@ -14,6 +14,7 @@ mod help;
 mod place;
 mod schema;
 mod streams;
+mod together;
 
 /// What differs from run to run, and how it is called in snapshots.
 const CHANGING: [(&str, &str); 5] = [

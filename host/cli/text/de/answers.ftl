@@ -107,7 +107,6 @@ why-no-request = { $file } ist keine Anforderung
 why-no-counter = Zähler sind 0 bis 7
 why-empty-update = Ein Update braucht mindestens eine Änderung
 why-full-update = Ein Update fasst höchstens acht Änderungen
-why-number-given = Die Nummer { $id } hat ein anderer Dongle: { $file }
 why-number-used = Die Nummer { $id } ist schon vergeben
 why-no-number = Alle Dongle-Nummern sind vergeben
 why-unknown-dongle = Dieser Hersteller hat keinen Dongle { $id } eingerichtet: { $file } fehlt

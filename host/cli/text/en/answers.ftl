@@ -107,7 +107,6 @@ why-no-request = { $file } is no request
 why-no-counter = counters are 0 to 7
 why-empty-update = an update needs at least one change
 why-full-update = one update holds at most eight changes
-why-number-given = number { $id } was given to another dongle: { $file }
 why-number-used = the number { $id } is given out already
 why-no-number = all dongle numbers are given out
 why-unknown-dongle = this vendor provisioned no dongle { $id }: { $file } is missing

@@ -2,7 +2,7 @@
 
 use keyfob::{Code, Problem, dongle::Certificates};
 use licfmt::{
-    DongleId, Purpose, Sealed,
+    Purpose, Sealed,
     device::{Chip, DeviceCertificate, LockState, Stage, Tier},
     message::Info,
 };
@@ -12,17 +12,18 @@ use crate::{
     args::dongle::Provision,
     commands::{connect, vendor},
     report::Report,
-    vendor::{DongleRecord, Vendor, refused},
+    vendor::{DongleRecord, refused},
 };
 
 pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
     let (vendor, passphrase) = vendor::open(&args.vendor, Purpose::Device)?;
     let now = app.now();
     let issuer = vendor.issuer(Purpose::Device, &passphrase, now)?;
-    let number = number(&vendor, args.number)?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
     may_be_provisioned(&info, args)?;
+    let reserved = vendor.reserve(args.number)?;
+    let number = reserved.id;
     let challenge = app.nonce()?;
     let new = dongle.create_key(challenge).map_err(connect::problem)?;
     let request = new.request.open_self_signed().map_err(|error| {
@@ -51,7 +52,7 @@ pub(super) fn run(app: &App, args: &Provision) -> Result<Report, Problem> {
         device,
     };
     // Noted first: a number that is lost does no harm, one that is given out twice does.
-    let file = vendor.note_dongle(number, &record)?;
+    let file = vendor.note_dongle(&reserved, &record)?;
     dongle
         .install(vendor.root_public()?, &certificates)
         .map_err(connect::problem)?;
@@ -79,18 +80,6 @@ fn may_be_provisioned(info: &Info, args: &Provision) -> Result<(), Problem> {
         return Err(refused("why-provisioned").with("id", id));
     }
     tier(info.chip, info.lock, args.tier).map(drop)
-}
-
-/// The number that is asked for, if it is free, or the next free one.
-fn number(vendor: &Vendor, asked: Option<DongleId>) -> Result<DongleId, Problem> {
-    let Some(asked) = asked else {
-        let next = vendor.last_dongle().map_or(1, |last| last.serial() + 1);
-        return DongleId::new(next).map_err(|_| refused("why-no-number"));
-    };
-    if vendor.dongle(asked).is_ok() {
-        return Err(refused("why-number-used").with("id", asked));
-    }
-    Ok(asked)
 }
 
 /// What may be certified (decision 6): never better than the chip allows, and production only for

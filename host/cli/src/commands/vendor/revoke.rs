@@ -75,6 +75,7 @@ fn publish(
 ) -> Result<Report, Problem> {
     let (vendor, passphrase) = super::open(args, Purpose::Revocation)?;
     let now = app.now();
+    let lock = vendor.lock()?;
     let mut list = vendor.revocations()?.unwrap_or(RevocationList {
         number: RevocationNumber(0),
         issued: now,
@@ -88,7 +89,7 @@ fn publish(
     let issuer = vendor.issuer(Purpose::Revocation, &passphrase, now)?;
     let file = envelope::seal(&list, &[issuer.signer()])
         .map_err(|error| Problem::new(Code::Usage).with("detail", error))?;
-    let path = vendor.note_revocations(&file)?;
+    let path = vendor.note_revocations(&lock, &file)?;
     Ok(Report::new()
         .say(
             "revoked",
