@@ -65,9 +65,11 @@
 //! - No start unless the first look says so. After that nothing ends a program but
 //!   [`Verdict::Stop`](crate::control::Verdict::Stop), and whether it obeys is up to the program:
 //!   [`Verdict::may_run`](crate::control::Verdict::may_run) says what it should do.
-//! - A license that is replaced by another good one is taken over at once, with its rules; the run,
-//!   and the absence that it used, go on, also under another number. An older revision of the same
-//!   number is a bad file.
+//! - A license that is replaced by another good one is taken over, with its rules, as soon as the
+//!   dongle that the new one names has proved itself; the run, and the absence that it used, go on,
+//!   also under another number. Until then it counts as a bad file under the old one's rules: a
+//!   genuine license of somebody else grants nothing. An older revision of the same number is a bad
+//!   file.
 //! - The last good license stays in use. A file that is gone, bad, revoked or not valid yet counts
 //!   as an absence of the dongle, with its own reason: the same hour in the same sum, so deleting a
 //!   file gains nothing that pulling the dongle would not, and a mistake at the site stops no plant

@@ -8,6 +8,7 @@ use super::{Site, Status, files::Loaded, site::state_problem};
 use crate::{
     Code, Moment, Problem,
     control::{Event, Outcome, Rules, State, Verdict},
+    verify::Proved,
 };
 
 /// How often to look while the dongle or the license is missing, in seconds: what is put back
@@ -93,10 +94,7 @@ impl Supervisor {
             .loaded
             .successor(&self.site.directory, &self.site.program, self.site.now());
         let event = match new {
-            Ok(Some(new)) => {
-                self.take_over(new);
-                self.ask()
-            }
+            Ok(Some(new)) => self.ask_for(new),
             Err(problem) if settled() => self.missing(problem),
             Ok(None) | Err(_) => self.ask_if_due(),
         };
@@ -113,6 +111,18 @@ impl Supervisor {
     pub fn end(mut self) {
         self.step(Event::End);
         self.save();
+    }
+
+    /// Takes a license over once its own dongle proved itself: until then it is a stranger's, whose
+    /// rules and features are in force nowhere.
+    fn ask_for(&mut self, new: Loaded) -> Event {
+        match self.site.prove(&new) {
+            Ok(proved) => {
+                self.take_over(new);
+                self.proved(proved)
+            }
+            Err(problem) => self.missing(problem),
+        }
     }
 
     fn take_over(&mut self, new: Loaded) {
@@ -138,10 +148,13 @@ impl Supervisor {
 
     /// Lets the dongle prove itself.
     fn ask(&mut self) -> Event {
-        let proved = match self.site.prove(&self.loaded) {
-            Ok(proved) => proved,
-            Err(problem) => return self.missing(problem),
-        };
+        match self.site.prove(&self.loaded) {
+            Ok(proved) => self.proved(proved),
+            Err(problem) => self.missing(problem),
+        }
+    }
+
+    fn proved(&mut self, proved: Option<Proved>) -> Event {
         self.trouble = None;
         self.due_ms = self.site.seams.now_ms().saturating_add(self.recheck_ms());
         proved.map_or(Event::Tick, |proved| {

@@ -5,7 +5,7 @@ use std::fs;
 use keyfob::{Code, guard::Supervisor};
 use licfmt::{
     Revision, UnixTime,
-    license::{Kind, License, OnFailure, Profile, Protection, SoftDongle},
+    license::{Kind, License, Limit, OnFailure, Profile, Protection, SoftDongle},
     time::DAY,
 };
 
@@ -115,7 +115,7 @@ fn an_older_revision_is_refused() {
     assert_eq!(problem.code(), Code::LicenseSuperseded);
 }
 
-/// A license for another dongle counts at once, and its dongle must come within the hour.
+/// A license for another dongle counts once that dongle is there, which must come within the hour.
 #[test]
 fn a_license_for_another_dongle_needs_that_dongle() {
     let (plant, mut program) = Plant::running();
@@ -127,8 +127,34 @@ fn a_license_for_another_dongle_needs_that_dongle() {
     plant.issue(&plant::with_time(other));
     let status = program.look(&|| true);
     assert_eq!(brief(&status), ("countdown", Some(Code::DongleOther), 60));
+    assert_eq!(status.license.revision, Revision(3));
     plant.plug(2);
-    assert_eq!(brief(&plant.run(&mut program, 5)), RUN);
+    let status = plant.run(&mut program, 5);
+    assert_eq!(brief(&status), RUN);
+    assert_eq!(status.license.revision, Revision(4));
+}
+
+/// D-2, D-4: somebody else's genuine license brings neither its features nor its rules along: it is
+/// a bad file under the rules of the license in use.
+#[test]
+fn a_foreign_license_without_its_dongle_is_a_bad_file() {
+    let (plant, mut program) = Plant::running();
+    let mine = bytes(&plant);
+    let mut foreign = plant::license(plant.dongle(2));
+    plant.pull(2);
+    foreign.number = "1921900099".parse().expect("a number");
+    foreign.features[0].limit = Limit::Unlimited;
+    foreign.control.periods.countdown_s = 30 * 24 * 3600;
+    foreign.control.on_failure = OnFailure::Degrade;
+    plant.issue(&plant::with_time(foreign));
+    let status = program.look(&|| true);
+    assert_eq!(brief(&status), ("countdown", Some(Code::DongleOther), 60));
+    assert_eq!(&*status.license.number, "1921900011");
+    assert_ne!(status.license.features[0].limit, Limit::Unlimited);
+    let end = ("stop", Some(Code::DongleOther), 0);
+    assert_eq!(brief(&plant.run(&mut program, HOUR)), end);
+    plant.put("promos.json", &mine);
+    assert_eq!(brief(&plant.run(&mut program, MINUTE)), RUN);
 }
 
 fn emergency(license: &License) -> License {
