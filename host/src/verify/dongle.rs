@@ -71,6 +71,13 @@ pub fn dongle(
     {
         prover.present(&token.issuer, &token.statement)?;
         attestation = ask(prover)?;
+        // Who stands between could swallow the statement, to keep the dongle from learning that an
+        // older license or list is out of date.
+        if teaches(statement, &attestation) {
+            return Err(Problem::new(Code::DongleForged)
+                .with("id", wanted.id)
+                .with("detail", "did not take the time statement"));
+        }
     }
     still_valid(&attestation, checked)?;
     clock_is_right(&attestation, now)?;

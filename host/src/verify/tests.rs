@@ -197,6 +197,7 @@ struct Liar {
     revocations: RevocationNumber,
     recorded: Option<Challenge>,
     presented: usize,
+    swallows: bool,
 }
 
 impl Default for Liar {
@@ -217,6 +218,7 @@ impl Default for Liar {
             revocations: RevocationNumber(0),
             recorded: None,
             presented: 0,
+            swallows: false,
         }
     }
 }
@@ -285,6 +287,9 @@ impl Prover for Liar {
             .open(&key(ISSUER).verifying_key())
             .expect("signed");
         self.presented += 1;
+        if self.swallows {
+            return Ok(());
+        }
         self.times.trusted = self.times.trusted.max(statement.time);
         self.revocations = self.revocations.max(statement.revocations);
         if let Some(floor) = statement.license {
@@ -478,6 +483,22 @@ fn the_time_statement_is_presented_once() {
         code(prove_at(&mut liar, &older, NOW)),
         Some(Code::LicenseSuperseded)
     );
+}
+
+/// D-3, decision 3: what is presented must arrive, or an older license could be put back later.
+#[test]
+fn a_swallowed_time_statement_is_noticed() {
+    let checked = file(&with_time(license()), None).expect("good");
+    let mut liar = Liar {
+        lowest_revision: Revision(0),
+        swallows: true,
+        ..Liar::default()
+    };
+    let result = prove_at(&mut liar, &checked, NOW);
+    assert_eq!(code(result), Some(Code::DongleForged));
+    assert_eq!(liar.presented, 1);
+    liar.swallows = false;
+    assert!(prove_at(&mut liar, &checked, NOW).is_ok());
 }
 
 /// P-10, M-6: a license for another program, environment or time.
