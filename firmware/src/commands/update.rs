@@ -43,7 +43,8 @@ impl<B: Board> Session<'_, B> {
         Ok(Response::UpdateRequest(signed))
     }
 
-    /// Applies an update, all of it or nothing, once. The same update again gets the same receipt.
+    /// Applies an update, all of it or nothing, once. The same update again gets the same receipt,
+    /// whenever.
     pub(crate) fn apply_update(
         &mut self,
         issuer: &Sealed<Certificate>,
@@ -51,7 +52,8 @@ impl<B: Board> Session<'_, B> {
     ) -> Result<Response, Refusal> {
         let (key, certified) = self.provisioned()?;
         let roots = core::slice::from_ref(&certified.root);
-        let (update, _) = open_issued(sealed, issuer, roots).map_err(|_| Refusal::Untrusted)?;
+        let (update, signer) =
+            open_issued(sealed, issuer, roots).map_err(|_| Refusal::Untrusted)?;
         if update.dongle != certified.dongle {
             return Err(Refusal::OtherDongle);
         }
@@ -65,6 +67,11 @@ impl<B: Board> Session<'_, B> {
             update: applied.update,
         })?;
         if self.core.ledger.applied != Some(applied) {
+            // An honest update answers a request that was made just now. What an expired issuer
+            // signs is backdated: its key may have leaked since.
+            if signer.validity.not_after < self.core.clock.times().trusted {
+                return Err(Refusal::Untrusted);
+            }
             self.apply_new(&update, applied)?;
         }
         Ok(Response::Updated(receipt))

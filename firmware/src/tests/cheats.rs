@@ -200,6 +200,29 @@ fn a_foreign_update_is_refused() {
     }
 }
 
+/// D-8: the key of an issuer that expired may have leaked since, and an update can be backdated. What
+/// was applied in time is still answered with its receipt.
+#[test]
+fn an_update_of_an_expired_issuer_is_refused() {
+    let mut rig = Rig::ready(10);
+    let update = rig.update_with(&[limit(0, 2, 1000)]);
+    assert_eq!(update.issued, NOW);
+    let mut issuer = rig.vendor.clone().only(Purpose::Update);
+    issuer.validity.not_after = NOW;
+    let backdated = issuer.update(&update);
+    issuer.validity.not_after = NOW.plus(1);
+    let in_time = issuer.update(&update);
+    let present = |rig: &mut Rig, time: UnixTime| {
+        let present = rig.vendor.present(&statement(time.0, 0, None));
+        assert!(matches!(rig.ask(&present), Response::Times(_)));
+    };
+    present(&mut rig, NOW.plus(1));
+    refused(&mut rig, &backdated, Refusal::Untrusted);
+    let receipt = rig.apply(&in_time).expect("valid up to this very second");
+    present(&mut rig, NOW.plus(2));
+    assert_eq!(rig.apply(&in_time), Ok(receipt));
+}
+
 /// D-8: an update for another dongle of the same vendor.
 #[test]
 fn another_dongles_update_is_refused() {
