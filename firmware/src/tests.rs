@@ -6,6 +6,7 @@ mod flow;
 mod noise;
 mod panics;
 mod random;
+mod renewal;
 mod store;
 mod support;
 mod updates;

@@ -61,18 +61,15 @@ impl<B: Board> Session<'_, B> {
         })
     }
 
-    /// Takes root and certificates for the key just made. A key is certified once; the same
-    /// certificates again are taken as a repetition.
+    /// Takes root and certificates for the key just made. A key is certified once, but for a renewal,
+    /// which a locked dongle takes too; the same certificates again are taken as a repetition.
     pub(crate) fn install(
         &mut self,
         root: &PublicKey,
         issuer: &Sealed<Certificate>,
         device: &Sealed<DeviceCertificate>,
     ) -> Result<(), Refusal> {
-        if self.core.stage() == Stage::Locked {
-            return Err(Refusal::Stage);
-        }
-        let identity = self.core.identity.as_mut().ok_or(Refusal::Stage)?;
+        let identity = self.core.identity.as_ref().ok_or(Refusal::Stage)?;
         let root = RootKey::new(root).map_err(|_| Refusal::Untrusted)?;
         let (body, _) = open_issued(device, issuer, core::slice::from_ref(&root))
             .map_err(|_| Refusal::Untrusted)?;
@@ -83,17 +80,18 @@ impl<B: Board> Session<'_, B> {
         if body.tier > chip.highest_tier() {
             return Err(Refusal::Value);
         }
+        let present = identity.certified.as_ref();
         let certified = Certified {
             dongle: body.dongle,
             root,
             issuer: issuer.clone(),
             device: device.clone(),
-            locked: false,
+            locked: present.is_some_and(|present| present.locked),
         };
-        match &identity.certified {
+        match present {
             Some(present) if *present == certified => Ok(()),
-            Some(_) => Err(Refusal::Stage),
-            None => self.certify(certified),
+            Some(present) if !renews(&certified, &body, present)? => Err(Refusal::Stage),
+            _ => self.certify(certified),
         }
     }
 
@@ -131,4 +129,14 @@ impl<B: Board> Session<'_, B> {
         }
         Ok(())
     }
+}
+
+/// Whether `new`, which says `body`, may take the place of `present`: the same vendor certifies the
+/// same dongle, later. The device issuer was revoked, say. Key, unit and chip were compared before.
+fn renews(new: &Certified, body: &DeviceCertificate, present: &Certified) -> Result<bool, Refusal> {
+    let root = core::slice::from_ref(&present.root);
+    // It was checked before it was stored.
+    let (old, _) =
+        open_issued(&present.device, &present.issuer, root).map_err(|_| Refusal::Storage)?;
+    Ok(new.root == present.root && new.dongle == present.dongle && body.issued > old.issued)
 }

@@ -86,8 +86,8 @@ impl Model {
             }
             Act::Install => match self.stage {
                 Stage::KeyMade => new.stage = Stage::Provisioned,
-                Stage::Provisioned => {}
-                Stage::Blank | Stage::Locked => return None,
+                Stage::Provisioned | Stage::Locked => {}
+                Stage::Blank => return None,
             },
             _ if !self.certified() => return None,
             Act::Lock => new.stage = Stage::Locked,

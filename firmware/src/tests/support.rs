@@ -60,6 +60,12 @@ impl Vendor {
         self
     }
 
+    /// The same vendor with another issuer's key.
+    pub(super) fn with_issuer(mut self, seed: u8) -> Self {
+        self.issuer = SigningKey::from_bytes(&[seed; 32]);
+        self
+    }
+
     pub(super) fn root(&self) -> PublicKey {
         PublicKey::from(&self.root.verifying_key())
     }

@@ -1,6 +1,7 @@
 //! Every command that writes.
 
 use licfmt::{
+    device::DeviceCertificate,
     message::{Request, Response},
     update::UpdateOp,
 };
@@ -90,6 +91,21 @@ fn install_cut() {
         let public_key = rig.info().public_key.expect("made");
         rig.vendor.install(&device_for(public_key))
     });
+}
+
+/// D-1, D-9: a new certificate for the same key, before the lock and after it.
+#[test]
+fn install_anew_cut() {
+    for start in [Rig::provisioned(), knowing_the_time()] {
+        sweep_both(off(start), |rig| {
+            let public_key = rig.info().public_key.expect("made");
+            let device = DeviceCertificate {
+                issued: NOW.plus(1),
+                ..device_for(public_key)
+            };
+            rig.vendor.clone().with_issuer(77).install(&device)
+        });
+    }
 }
 
 /// D-9: locked or not, never half.
