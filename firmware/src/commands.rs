@@ -1,5 +1,6 @@
 //! What the dongle does on each request. Every command signs its answer first, then makes its
-//! change durable, then lets the answer go: so a refused command has changed nothing.
+//! change durable, then lets the answer go: so a refused command has changed nothing. (But for
+//! `Present` with a full table of licenses, which keeps the time that it brings.)
 
 mod attest;
 mod consume;

@@ -12,7 +12,8 @@ use crate::{Board, store::Change};
 
 impl<B: Board> Session<'_, B> {
     /// Learns what a time issuer signed: nothing is ever lowered, and flash is left alone if
-    /// nothing is new.
+    /// nothing is new. Where a license finds no room for its revision, the rest is learned all the
+    /// same before it is refused: a license too many must not keep the time from growing.
     pub(crate) fn present(
         &mut self,
         issuer: &Sealed<Certificate>,
@@ -25,16 +26,13 @@ impl<B: Board> Session<'_, B> {
         let mut clock = self.core.clock.clone();
         clock.raise(said.time, self.now_ms);
         ledger.revocations = ledger.revocations.max(said.revocations);
-        if let Some(floor) = said.license
-            && floor.revision > ledger.floor(floor.license)
-            && !ledger.set_floor(floor)
-        {
-            return Err(Refusal::Full);
-        }
+        let room = said.license.is_none_or(|floor| {
+            floor.revision <= ledger.floor(floor.license) || ledger.set_floor(floor)
+        });
         let times = clock.times();
         if times != self.core.clock.times() || ledger != self.core.ledger {
             self.commit(ledger, clock, Change::Several)?;
         }
-        Ok(Response::Times(times))
+        room.then_some(Response::Times(times)).ok_or(Refusal::Full)
     }
 }

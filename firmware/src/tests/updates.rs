@@ -185,6 +185,27 @@ fn room_in_the_table_is_found_in_any_order() {
     assert_eq!(rig.update(&[floor(51, 4)]), Err(Refusal::Full));
 }
 
+/// D-7: a license too many takes neither the time nor the number of the list with it.
+#[test]
+fn a_full_table_still_learns_the_time() {
+    let mut rig = Rig::ready(0);
+    for half in [0, 8] {
+        let list: Vec<UpdateOp> = (0..8).map(|license| floor(half + license, 1)).collect();
+        rig.update(&list).expect("16 in all");
+    }
+    let present = rig.vendor.present(&statement(NOW.0 + 5, 9, Some((50, 1))));
+    let full = Response::Refused(Refusal::Full);
+    assert_eq!(rig.ask(&present), full);
+    let mut rig = rig.power_cycle();
+    let info = rig.info();
+    assert_eq!((info.times.trusted, info.revocations.0), (NOW.plus(5), 9));
+    let floors = &rig.dongle.core().expect("alive").ledger.floors;
+    assert_eq!(floors.len(), 16);
+    let steps = rig.flash().steps();
+    assert_eq!(rig.ask(&present), full);
+    assert_eq!(rig.flash().steps(), steps, "nothing new");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
