@@ -65,6 +65,9 @@
 //! - No start unless the first look says so. After that nothing ends a program but
 //!   [`Verdict::Stop`](crate::control::Verdict::Stop), and whether it obeys is up to the program:
 //!   [`Verdict::may_run`](crate::control::Verdict::may_run) says what it should do.
+//! - [`Supervisor::resume`] needs the dongle in its first look, like a start. A countdown is kept
+//!   by the supervisor that lives on; one that died leaves the absence that it saw, no right to run
+//!   without the dongle.
 //! - A license that is replaced by another good one is taken over, with its rules, as soon as the
 //!   dongle that the new one names has proved itself; the run, and the absence that it used, go on,
 //!   also under another number. Until then it counts as a bad file under the old one's rules: a

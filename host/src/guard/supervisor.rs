@@ -45,8 +45,10 @@ impl Supervisor {
         supervisor.first_look()
     }
 
-    /// Goes on with a run whose supervisor died while the program ran on; a countdown goes on as
-    /// well. Where no such run is known it is a [`Supervisor::start`].
+    /// Goes on with a run whose supervisor died while the program ran on: what absence it used, and
+    /// the time in which nobody looked, count. It needs the dongle as much as a
+    /// [`Supervisor::start`], which it is where no such run is known: a state file can be copied
+    /// back as often as its owner likes, so no countdown can be granted on its word alone.
     ///
     /// # Errors
     /// Why the program may not run.
@@ -54,8 +56,13 @@ impl Supervisor {
         let mut supervisor = Self::new(site)?;
         if !supervisor.state.running() {
             supervisor.step(Event::Start);
+            return supervisor.first_look();
         }
-        supervisor.first_look()
+        let event = supervisor.ask();
+        match supervisor.trouble.take() {
+            Some(problem) => Err(problem),
+            None => supervisor.admit(event),
+        }
     }
 
     fn new(site: Site) -> Result<Self, Problem> {
@@ -75,6 +82,10 @@ impl Supervisor {
 
     fn first_look(mut self) -> Result<(Self, Status), Problem> {
         let event = self.ask();
+        self.admit(event)
+    }
+
+    fn admit(mut self, event: Event) -> Result<(Self, Status), Problem> {
         let status = self.conclude(event);
         if status.verdict.may_run() {
             return Ok((self, status));

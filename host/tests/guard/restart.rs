@@ -6,25 +6,44 @@ use keyfob::{Code, guard::Supervisor};
 
 use crate::{HOUR, MINUTE, RUN, brief, plant::Plant, refused};
 
-/// D-4, decision 10: a supervisor that dies does not give the hour again.
+/// D-4, decision 10: a supervisor that dies does not give the hour again, and the time in which
+/// nobody looked counts.
 #[test]
-fn a_countdown_goes_on_when_its_supervisor_is_restarted() {
+fn what_absence_was_used_is_kept_when_a_supervisor_is_restarted() {
     let (plant, mut program) = Plant::running();
     plant.pull(1);
     assert_eq!(brief(&plant.run(&mut program, 31 * MINUTE)).0, "countdown");
     drop(program);
     plant.run_nothing(10 * MINUTE);
-    let (mut program, status) = Supervisor::resume(plant.site()).expect("it may run on");
-    let (verdict, code, left) = brief(&status);
+    plant.plug(1);
+    let (mut program, status) = Supervisor::resume(plant.site()).expect("the dongle is there");
+    assert_eq!(brief(&status), RUN);
+    plant.pull(1);
+    let (verdict, code, left) = brief(&plant.run(&mut program, MINUTE));
     assert_eq!((verdict, code), ("countdown", Some(Code::DongleRemoved)));
     assert!((19..=20).contains(&left), "{left}");
-    let end = ("stop", Some(Code::DongleRemoved), 0);
+    let end = ("stop", Some(Code::AbsenceUsedUp), 0);
     assert_eq!(brief(&plant.run(&mut program, 20 * MINUTE)), end);
+}
+
+/// D-4: a state file that is copied back is no dongle: neither while it proved itself last, nor in a
+/// countdown.
+#[test]
+fn a_copied_state_resumes_nothing_without_the_dongle() {
+    let (plant, mut program) = Plant::running();
+    plant.run(&mut program, 10 * MINUTE);
+    let file = plant.site().states.file(program.license().tag());
+    let here = fs::read(&file).expect("kept");
+    plant.pull(1);
+    plant.run(&mut program, 10 * MINUTE);
+    let away = fs::read(&file).expect("kept");
     drop(program);
-    assert_eq!(
-        refused(Supervisor::resume(plant.site())).code(),
-        Code::DongleRemoved
-    );
+    for copy in [here, away] {
+        fs::write(&file, &copy).expect("copied back");
+        let problem = refused(Supervisor::resume(plant.site()));
+        assert_eq!(problem.code(), Code::DongleMissing);
+        assert_eq!(fs::read(&file).expect("kept"), copy, "nothing is forgotten");
+    }
 }
 
 /// To resume what never ran is to start.
