@@ -31,6 +31,10 @@
 //!   or `countdown_s` if that is longer.
 //! - A dongle whose `trusted` time lies after the host's clock counts as absent, with its own
 //!   code: no start, but a running plant has its countdown to set the clock.
+//! - A clock behind what the dongle observed has its `clock_warning_s` by the dongle's count or by
+//!   the machine's own, whichever is longer: a dongle loses its count with its power, or to
+//!   whoever shows it the right time in between. Only running time counts, over restarts too; a
+//!   right clock gives all of it back.
 //! - A waiver (M-8) lets the days count from its end. It is taken as a duration, so a wrong clock
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
 //! - A refused start stays refused until something happens: time alone starts no program.
@@ -53,8 +57,9 @@
 //!
 //! # What the state is worth
 //! The state is kept by [`crate::state`], in a file that its owner can edit or delete. Nobody
-//! starts a hard dongle's program with it, for a start needs the dongle; a deleted file gives the
-//! absence of the last 24 hours back. For online profiles it must be kept beside the signed lease,
+//! starts a hard dongle's program with it, for a start needs the dongle, and so does a supervisor
+//! that comes back; a deleted file gives the absence of the last 24 hours back, and what a wrong
+//! clock used up unless the dongle counted it too. For online profiles it must be kept beside the signed lease,
 //! which is what proves the last success.
 //!
 //! # How to use it
@@ -64,7 +69,8 @@
 //! [`Event::Tick`] when [`Outcome::next_change_in`] has passed. How often else it ticks changes
 //! nothing. [`Rules::problem`] gives a verdict what its text needs, and [`State::needs_saving`] says
 //! when to save. A supervisor that comes back to a program that still runs restores the state and goes
-//! on with any event but `Start`.
+//! on with any event but `Start`; that it does so with a hard dongle's attestation only is its own
+//! care, for the restored state may be a copy.
 //!
 //! ```
 //! use keyfob::{

@@ -4,18 +4,22 @@
 //!
 //! 1. [`license_file`]: form, signatures, revocations, product, environment, dates.
 //! 2. [`dongle`]: certificate chain, a fresh attestation, times, revision, tier.
+//!
+//! While the program runs, [`counter`] says whether units of a counter were really used (D-9).
 
+mod counter;
 mod dongle;
 mod file;
 mod prover;
 
 use std::fmt;
 
+pub use counter::{AskedUnits, counter};
 pub use dongle::{DongleFacts, Proved, dongle};
 pub use file::{CheckedLicense, license_file};
 use licfmt::{
-    Certificate, KeyError, Sealed, TrustError,
-    attest::{Attestation, Challenge},
+    Certificate, KeyError, Sealed, TrustError, UnixTime,
+    attest::{Attestation, Challenge, DongleTimes},
     device::DeviceCertificate,
     envelope::EnvelopeError,
     message::Info,
@@ -27,6 +31,15 @@ use crate::{Code, Problem};
 /// How far the host's clock may lag behind a time that the vendor signed, in seconds: two clocks
 /// that are both right differ by less.
 pub const CLOCK_TOLERANCE_S: u64 = 300;
+
+/// How far the host's clock may lag behind what the dongle observed, in seconds (decision 7).
+const BEHIND_S: u64 = licfmt::time::DAY;
+
+/// Whether the host's clock, which shows `now`, is behind what the dongle observed. That the dongle
+/// counts no time of it does not matter: one that lost power a moment ago has nothing to count.
+pub(crate) fn clock_is_behind(times: &DongleTimes, now: UnixTime) -> bool {
+    times.behind > 0 || times.observed.since(now) > BEHIND_S
+}
 
 /// A dongle that can be asked, however it is reached.
 ///

@@ -9,7 +9,10 @@ use super::{
     state::code_name,
     timeline::{Ms, ms},
 };
-use crate::{Code, Moment, verify::CLOCK_TOLERANCE_S};
+use crate::{
+    Code, Moment,
+    verify::{CLOCK_TOLERANCE_S, clock_is_behind},
+};
 
 /// What is known of the dongle. All times are on the forward-only line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,17 +48,23 @@ impl State {
             self.no_dongle(Code::ClockBehindTrusted, periods);
             return;
         }
+        let counting = self.clock_ends();
         self.end_absence();
+        self.clock_left = None;
         self.trust_wall(now);
-        let clock_ends = (times.behind > 0).then(|| {
+        let clock_ends = clock_is_behind(&times, now.wall).then(|| {
             let left = periods.clock_warning_s.saturating_sub(times.behind);
-            self.forward_ms.saturating_add(ms(left))
+            let ends = self.forward_ms.saturating_add(ms(left));
+            // A dongle that lost power too soon, or was asked by somebody with another clock, lost
+            // its count; this one goes on.
+            counting.map_or(ends, |counting| counting.min(ends))
         });
         self.dongle = Dongle::Here { clock_ends };
     }
 
     /// No dongle, or one that did not prove itself.
     pub(super) fn no_dongle(&mut self, code: Code, periods: &Periods) {
+        self.stop_counting();
         self.dongle = match (&self.dongle, self.running()) {
             (_, false) => Dongle::Missing { code },
             (&Dongle::Away { since, ends, .. }, true) => Dongle::Away {
@@ -74,8 +83,25 @@ impl State {
         };
     }
 
+    /// When the wrong clock's time is up, if the program runs on with it; none: it was right.
+    fn clock_ends(&self) -> Option<Ms> {
+        match self.dongle {
+            Dongle::Here { clock_ends } => clock_ends,
+            _ => Some(self.forward_ms.saturating_add(self.clock_left?)),
+        }
+    }
+
+    /// Time in which the dongle is not here, or no program runs, is not the wrong clock's.
+    fn stop_counting(&mut self) {
+        if let Dongle::Here { clock_ends } = self.dongle {
+            self.clock_left = clock_ends.map(|ends| ends.saturating_sub(self.forward_ms));
+            self.dongle = Dongle::Unknown;
+        }
+    }
+
     /// An absence is over, because the dongle is back or the program no longer runs.
     pub(super) fn end_absence(&mut self) {
+        self.stop_counting();
         if let Dongle::Away { since, ends, .. } = self.dongle {
             // What lies after its end was no use of the program.
             self.absences.add(since, self.forward_ms.min(ends));

@@ -35,6 +35,10 @@ pub struct State {
     /// The run that is under control.
     pub(super) run: Option<Run>,
     pub(super) dongle: Dongle,
+    /// What was left of the wrong clock's time when the dongle was last here; none: the clock was
+    /// right then.
+    #[serde(default)]
+    pub(super) clock_left: Option<Ms>,
     pub(super) absences: Absences,
     pub(super) server: Server,
 }

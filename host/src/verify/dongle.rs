@@ -10,7 +10,10 @@ use licfmt::{
     trust::open_issued,
 };
 
-use super::{CLOCK_TOLERANCE_S, CheckedLicense, Prover, file::newest_list, mismatch, trust_code};
+use super::{
+    CLOCK_TOLERANCE_S, CheckedLicense, Prover, clock_is_behind, file::newest_list, mismatch,
+    trust_code,
+};
 use crate::{Code, Problem, Program, Rng};
 
 /// What license control needs to know of a dongle that proved itself.
@@ -20,7 +23,8 @@ pub struct DongleFacts {
     pub id: DongleId,
     /// The tier in its certificate.
     pub tier: Tier,
-    /// Seconds for which the host's clock was behind what the dongle has seen; 0: it is not.
+    /// Seconds for which the host's clock was behind what the dongle has seen, as far as the dongle
+    /// counted, but at least 1; 0: it is not.
     pub clock_behind_s: u32,
 }
 
@@ -81,10 +85,11 @@ pub fn dongle(
     }
     still_valid(&attestation, checked)?;
     clock_is_right(&attestation, now)?;
+    let behind = clock_is_behind(&attestation.times, now);
     let facts = DongleFacts {
         id: certificate.dongle,
         tier: certificate.tier,
-        clock_behind_s: attestation.times.behind,
+        clock_behind_s: attestation.times.behind.max(behind.into()),
     };
     Ok(Proved {
         facts,

@@ -456,6 +456,20 @@ fn a_clock_behind_observed_time_is_reported() {
     )
     .expect("a warning only");
     assert_eq!(proved.facts.clock_behind_s, 7200);
+    // One that was powered up a moment ago counted nothing yet.
+    for (ahead, behind_s) in [(9 * DAY, 1), (DAY + 1, 1), (DAY, 0)] {
+        let times = DongleTimes {
+            observed: NOW.plus(ahead),
+            behind: 0,
+            ..times
+        };
+        let liar = Liar {
+            times,
+            ..Liar::default()
+        };
+        let proved = prove(liar, &good()).expect("a warning only");
+        assert_eq!(proved.facts.clock_behind_s, behind_s, "{ahead}");
+    }
 }
 
 /// The dongle is told what it does not know yet, and only then.

@@ -191,6 +191,44 @@ fn a_clock_behind_observed_is_warned_of_then_stopped() {
     assert_verdict(verdict, "refused", Code::ClockBehindObserved, 0);
 }
 
+/// D-7, decision 7: a dongle that lost its count, or never has one, gives no time back: neither by a
+/// restart, nor by being pulled, and in a new process either.
+#[test]
+fn a_clock_behind_observed_is_counted_here_too() {
+    let observed = Event::Attested(DongleTimes {
+        trusted: UnixTime(NOW - DAY),
+        observed: UnixTime(NOW + 400 * DAY),
+        behind: 0,
+    });
+    let mut site = Site::new(Profile::HardDongle);
+    site.event(Event::Start);
+    let code = Code::ClockBehindObserved;
+    assert_verdict(site.event(observed), "warn", code, 72 * HOUR);
+    site.pass(10 * HOUR);
+    assert_verdict(site.event(observed), "warn", code, 62 * HOUR);
+    site.pass(10 * HOUR).event(Event::End);
+    site.pass(10 * HOUR).event(Event::Start);
+    assert_verdict(site.event(observed), "warn", code, 52 * HOUR);
+    site.pass(2 * HOUR).pull();
+    site.pass(MINUTE);
+    assert_verdict(site.event(observed), "warn", code, 50 * HOUR);
+    site.other_process().event(Event::Start);
+    assert_verdict(site.event(observed), "warn", code, 50 * HOUR);
+    // The dongle's own count is believed where it is the longer one.
+    let counted = attested(NOW, 60 * 3600);
+    assert_verdict(site.event(counted), "warn", code, 12 * HOUR);
+    assert_verdict(site.event(observed), "warn", code, 12 * HOUR);
+    assert_verdict(site.after(12 * HOUR), "stop", code, 0);
+    assert_verdict(site.event(observed), "stop", code, 0);
+    site.event(Event::Start);
+    assert_verdict(site.event(observed), "refused", code, 0);
+    // Set right, all of it is forgotten.
+    site.set_clock(400 * 86_400);
+    assert_eq!(site.event(observed), Verdict::Run);
+    site.set_clock(-400 * 86_400);
+    assert_verdict(site.event(observed), "warn", code, 72 * HOUR);
+}
+
 /// D-7, decision 7: behind what the vendor signed, no start; a running plant gets its countdown.
 #[test]
 fn a_clock_behind_trusted_is_as_good_as_no_dongle() {
