@@ -112,6 +112,9 @@ pub(crate) struct Consume {
     /// How many units; 0 only asks.
     #[arg(value_name = "UNITS", default_value_t = 0)]
     pub(crate) units: u32,
+    /// The vendor's root public key; without it the certificate is not checked.
+    #[arg(long, value_name = "FILE", env = "KEYFOB_ROOT")]
+    pub(crate) root: Vec<PathBuf>,
 }
 
 /// `keyfob dongle request`

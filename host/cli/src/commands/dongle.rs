@@ -4,7 +4,10 @@ mod provision;
 mod show;
 mod update;
 
-use keyfob::{Code, Problem};
+use keyfob::{
+    Code, Problem,
+    verify::{self, AskedUnits},
+};
 use licfmt::{RootKey, device::Stage};
 
 use crate::{
@@ -46,30 +49,31 @@ fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
 fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
     let counter = licfmt::counter::CounterIndex::new(args.counter);
     let counter = counter.ok_or_else(|| refused("why-no-counter"))?;
+    let roots = inspect::roots(&args.root)?;
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;
     let id = connect::provisioned(&info)?;
-    let nonce = app.nonce()?;
-    let sealed = dongle
-        .consume(nonce, counter, args.units)
-        .map_err(connect::problem)?;
-    let key = info.public_key.and_then(|key| key.verifying_key().ok());
-    let answer = key.and_then(|key| sealed.open(&key).ok());
-    let answer = answer.filter(|answer| (answer.nonce, answer.counter) == (nonce, counter));
-    let forged = || {
-        Problem::new(Code::DongleForged)
-            .because("why-forged-counter")
-            .with("id", id)
+    // A proxy could state a key of its own, and sign with it whatever it likes.
+    let key = if roots.is_empty() {
+        show::stated_key(&info, id)?
+    } else {
+        show::certificate(&mut dongle, id, &roots)?.public_key
     };
-    let answer = answer.ok_or_else(forged)?;
-    let (state, left) = (answer.state, answer.state.left());
-    if !answer.granted {
-        return Err(Problem::new(Code::CounterUsedUp)
-            .with("counter", counter)
-            .with("asked", args.units)
-            .with("left", left));
-    }
-    Ok(Report::new()
+    let asked = AskedUnits {
+        dongle: id,
+        nonce: app.nonce()?,
+        counter,
+        amount: args.units,
+    };
+    let answer = dongle
+        .consume(asked.nonce, counter, args.units)
+        .map_err(connect::problem)?;
+    let state = verify::counter(&answer, &key, &asked).map_err(|problem| match problem.code() {
+        Code::DongleForged => problem.because("why-forged-counter"),
+        _ => problem,
+    })?;
+    let left = state.left();
+    let report = Report::new()
         .say(
             "counter",
             &[
@@ -81,7 +85,12 @@ fn consume(app: &App, args: &Consume) -> Result<Report, Problem> {
         .with("counter", args.counter)
         .with("epoch", state.epoch)
         .with("used", state.used)
-        .with("left", left))
+        .with("left", left);
+    Ok(if roots.is_empty() {
+        report.say("attested-unchecked", &[])
+    } else {
+        report
+    })
 }
 
 fn attest(app: &App, args: &Attest) -> Result<Report, Problem> {

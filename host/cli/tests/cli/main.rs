@@ -15,6 +15,7 @@ mod place;
 mod schema;
 mod streams;
 mod together;
+mod vendor;
 
 /// What differs from run to run, and how it is called in snapshots.
 const CHANGING: [(&str, &str); 5] = [

@@ -53,7 +53,16 @@ pub(super) fn tell(stage: &Stage<'_>) -> Result<(), Problem> {
         "@update.pem",
     ])?;
     stage.command(&["dongle", "update", "@update.pem", "--simulated", "@usb"])?;
-    stage.command(&["dongle", "consume", "0", "3", "--simulated", "@usb"])
+    stage.command(&[
+        "dongle",
+        "consume",
+        "0",
+        "3",
+        "--simulated",
+        "@usb",
+        "--root",
+        "@vendor/root.pem",
+    ])
 }
 
 /// The command that issues a license of an order for the demo's dongle.

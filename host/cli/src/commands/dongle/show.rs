@@ -3,9 +3,10 @@
 use comfy_table::{Table, presets::NOTHING};
 use keyfob::{Code, Problem};
 use licfmt::{
-    Digest, LicenseTag, RootKey,
+    Digest, DongleId, LicenseTag, PublicKey, RootKey,
     attest::{Attestation, Challenge},
-    device::Tier,
+    device::{DeviceCertificate, Tier},
+    message,
     trust::open_issued,
 };
 use serde_json::{Value, json};
@@ -127,12 +128,7 @@ pub(super) fn attested(
             .with("id", id)
             .with("detail", detail)
     };
-    let no_key = || {
-        Problem::new(Code::DongleForged)
-            .because("why-no-key")
-            .with("id", id)
-    };
-    let key = info.public_key.ok_or_else(no_key)?;
+    let key = stated_key(&info, id)?;
     let verifying = key.verifying_key().map_err(|error| forged(&error))?;
     let challenge = Challenge {
         nonce: app.nonce()?,
@@ -148,12 +144,43 @@ pub(super) fn attested(
     if roots.is_empty() {
         return Ok((attestation, None));
     }
-    let uncertified = || Problem::new(Code::DongleUncertified).with("id", id);
-    let certificates = dongle.certificates().map_err(connect::problem)?;
-    let (certificate, _) = open_issued(&certificates.device, &certificates.issuer, roots)
-        .map_err(|error| uncertified().with("detail", error))?;
-    if (certificate.dongle, certificate.public_key) != (attestation.dongle, key) {
-        return Err(uncertified().because("why-other-certificate"));
+    let certificate = certificate(dongle, attestation.dongle, roots)?;
+    if certificate.public_key != key {
+        return Err(other_certificate(id));
     }
     Ok((attestation, Some(certificate.tier)))
+}
+
+/// What the vendor certified of the dongle with this number.
+pub(super) fn certificate(
+    dongle: &mut Connected,
+    id: DongleId,
+    roots: &[RootKey],
+) -> Result<DeviceCertificate, Problem> {
+    let certificates = dongle.certificates().map_err(connect::problem)?;
+    let (certificate, _) = open_issued(&certificates.device, &certificates.issuer, roots)
+        .map_err(|error| uncertified(id).with("detail", error))?;
+    if certificate.dongle == id {
+        Ok(certificate)
+    } else {
+        Err(other_certificate(id))
+    }
+}
+
+fn uncertified(id: DongleId) -> Problem {
+    Problem::new(Code::DongleUncertified).with("id", id)
+}
+
+fn other_certificate(id: DongleId) -> Problem {
+    uncertified(id).because("why-other-certificate")
+}
+
+/// The key that a dongle states for itself: good for talking with it, no proof of anything.
+pub(super) fn stated_key(info: &message::Info, id: DongleId) -> Result<PublicKey, Problem> {
+    let no_key = || {
+        Problem::new(Code::DongleForged)
+            .because("why-no-key")
+            .with("id", id)
+    };
+    info.public_key.ok_or_else(no_key)
 }
