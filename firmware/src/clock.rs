@@ -8,7 +8,9 @@
 //!   after the host has agreed with the timer, to [`TOLERANCE_S`], for [`AGREEMENT_MS`]. So one
 //!   bad write, or many small ones, cannot poison it;
 //! - `behind`: seconds of power during which the host's clock was more than a day behind
-//!   `observed`.
+//!   `observed`. Each episode, and a power-up begins one, costs [`BEHIND_QUANTUM_S`] at once; then
+//!   every second up to the latest such reading counts, whatever was said in between. An episode is
+//!   over, and forgotten, when the host was not behind for [`FORGIVE_MS`] without a break.
 //!
 //! Pure arithmetic: what the host says and milliseconds in, times out. What must be saved, and
 //! how often, is decided by [`Clock::must_save`].
@@ -33,8 +35,15 @@ pub const BEHIND_S: u64 = DAY;
 pub const SAVE_OBSERVED_S: u64 = 6 * HOUR;
 /// ... not again within this much powered time, in milliseconds.
 pub const SAVE_OBSERVED_MS: u64 = SAVE_OBSERVED_S * 1000;
-/// `behind` is saved when it has grown by this much, in seconds.
-pub const SAVE_BEHIND_S: u32 = 3600;
+/// `behind` is saved when it has grown by this much, in seconds. At most 6 cells of flash an hour.
+pub const SAVE_BEHIND_S: u32 = 600;
+/// What being behind costs at once, in seconds: as much as can be lost unsaved when power goes, and
+/// five minutes for the time since the last reading. So pulling the dongle never pays. It is more
+/// than [`SAVE_BEHIND_S`], so it is saved before it is attested: one cell in each power-up, which
+/// writes one anyway to count itself.
+pub const BEHIND_QUANTUM_S: u32 = SAVE_BEHIND_S + 300;
+/// How long the host must not be behind until `behind` is 0 again, in milliseconds of power.
+pub const FORGIVE_MS: u64 = HOUR * 1000;
 
 /// A time, and where the timer stood then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +67,10 @@ pub struct Clock {
     anchor: Mark,
     /// A jump that is being watched.
     candidate: Option<Mark>,
-    /// Up to when `behind` was counted, while it is.
+    /// Up to when `behind` was counted in the present episode.
     behind_ms: Option<u64>,
+    /// Since when no reading of this power-up was behind.
+    right_ms: Option<u64>,
     /// When times were last saved in this power-up.
     saved_ms: Option<u64>,
     /// A jump was kept and is not saved yet.
@@ -78,6 +89,7 @@ impl Clock {
             },
             candidate: None,
             behind_ms: None,
+            right_ms: None,
             saved_ms: None,
             jumped: false,
         }
@@ -97,8 +109,7 @@ impl Clock {
             self.count_behind(now_ms);
             return;
         }
-        self.behind_ms = None;
-        self.times.behind = 0;
+        self.forgive(now_ms);
         let bound = self.anchor.at(now_ms).plus(FREE_JUMP_S);
         if host > bound.max(self.times.observed) {
             self.watch(host, now_ms);
@@ -125,12 +136,14 @@ impl Clock {
             behind: 0,
         };
         self.behind_ms = None;
+        self.right_ms = None;
         self.settle(now_ms);
     }
 
     /// Whether the times should be saved, given what was `saved` last. A host that plays with its
-    /// clock cannot wear out the flash: one save at power-up, then one in six hours, one in each
-    /// hour that is behind, and one for each jump, which takes an hour.
+    /// clock cannot wear out the flash: one save at power-up, then one in six hours; one for each
+    /// episode of being behind, six in each of its hours, and one when it is forgotten, which takes
+    /// an hour; one for each jump, which takes an hour too.
     #[must_use]
     pub fn must_save(&self, saved: &DongleTimes, now_ms: u64) -> bool {
         let rested = self
@@ -177,12 +190,28 @@ impl Clock {
         }
     }
 
+    /// The host is behind: charges a new episode, or the time since its last such reading.
     fn count_behind(&mut self, now_ms: u64) {
-        let since = *self.behind_ms.get_or_insert(now_ms);
-        let whole = now_ms.saturating_sub(since) / 1000;
-        let seconds = u32::try_from(whole).unwrap_or(u32::MAX);
+        self.right_ms = None;
+        let (seconds, counted_ms) = match self.behind_ms {
+            None => (BEHIND_QUANTUM_S, now_ms),
+            Some(since) => {
+                let whole = now_ms.saturating_sub(since) / 1000;
+                let seconds = u32::try_from(whole).unwrap_or(u32::MAX);
+                (seconds, since + whole * 1000)
+            }
+        };
         self.times.behind = self.times.behind.saturating_add(seconds);
-        self.behind_ms = Some(since + whole * 1000);
+        self.behind_ms = Some(counted_ms);
+    }
+
+    /// The host is not behind: forgets that it was once that has lasted.
+    fn forgive(&mut self, now_ms: u64) {
+        let since = *self.right_ms.get_or_insert(now_ms);
+        if now_ms.saturating_sub(since) >= FORGIVE_MS {
+            self.behind_ms = None;
+            self.times.behind = 0;
+        }
     }
 }
 

@@ -81,7 +81,7 @@ fn a_right_time_in_between_ends_the_jump() {
     assert_eq!(observed(&clock), START + 60);
 }
 
-/// D-7: a day behind is nothing, a second more counts from then on.
+/// D-7: a day behind is nothing; a second more costs the quantum, and counts from then on.
 #[test]
 fn behind_counts_powered_seconds() {
     let mut clock = clock(0, START, 0);
@@ -90,10 +90,37 @@ fn behind_counts_powered_seconds() {
     assert_eq!(clock.times().behind, 0);
     for (ms, behind) in [(60_000, 0), (61_999, 1), (62_000, 2), (3_660_000, 3600)] {
         clock.host_says(UnixTime(START - BEHIND_S - 1), ms);
-        assert_eq!(clock.times().behind, behind);
+        assert_eq!(clock.times().behind, BEHIND_QUANTUM_S + behind);
     }
-    clock.host_says(UnixTime(START - BEHIND_S), 3_700_000);
+}
+
+/// D-7: right readings between those that are behind take nothing off the count: the whole interval
+/// counts, however often a second program sets the clock right for a moment.
+#[test]
+fn right_readings_in_between_stop_no_count() {
+    let mut clock = clock(0, START, 0);
+    let step = FORGIVE_MS - 1;
+    for round in 0..10_u32 {
+        let now = u64::from(round) * (step + 1);
+        clock.host_says(UnixTime(0), now);
+        assert_eq!(clock.times().behind, BEHIND_QUANTUM_S + round * 3600);
+        clock.host_says(UnixTime(START), now + 1);
+        clock.host_says(UnixTime(START), now + step);
+    }
+}
+
+/// D-7: an hour without a reading behind, in one power-up, and it is forgotten; the next episode costs
+/// its quantum again.
+#[test]
+fn an_hour_right_is_forgiven() {
+    let mut clock = clock(0, START, 7000);
+    clock.host_says(UnixTime(START), 5);
+    clock.host_says(UnixTime(START), FORGIVE_MS + 4);
+    assert_eq!(clock.times().behind, 7000);
+    clock.host_says(UnixTime(START), FORGIVE_MS + 5);
     assert_eq!(clock.times().behind, 0);
+    clock.host_says(UnixTime(0), FORGIVE_MS * 2);
+    assert_eq!(clock.times().behind, BEHIND_QUANTUM_S);
 }
 
 /// D-7: what is signed is believed at once, and never lowers anything.
@@ -193,7 +220,8 @@ proptest! {
         }
     }
 
-    /// D-7: `behind` is never more than the power-up lasted, and hourly saving loses less than an hour.
+    /// D-7: `behind` is never more than its episodes cost and the power-up lasted, and what is lost
+    /// unsaved is less than the next power-up costs.
     #[test]
     fn behind_is_bounded_by_power(pauses in proptest::collection::vec(0_u64..10_000_000, 1..60)) {
         let mut clock = clock(START, START, 0);
@@ -201,12 +229,46 @@ proptest! {
         for pause in pauses {
             now += pause;
             clock.host_says(UnixTime(0), now);
-            prop_assert!(u64::from(clock.times().behind) <= now / 1000);
+            prop_assert!(u64::from(clock.times().behind) <= u64::from(BEHIND_QUANTUM_S) + now / 1000);
             if clock.must_save(&saved, now) {
                 saved = clock.times();
                 clock.saved(now);
             }
+            prop_assert!(saved.behind >= BEHIND_QUANTUM_S);
             prop_assert!(clock.times().behind - saved.behind < SAVE_BEHIND_S);
+        }
+    }
+
+    /// D-7: however power is cycled, and whatever right readings are put in between that do not last
+    /// an hour, what is saved at its end covers all the time that the host was behind and asked at
+    /// least every five minutes.
+    #[test]
+    fn power_cycling_gains_nothing(
+        lives in proptest::collection::vec(
+            proptest::collection::vec((1_u64..=300_000, any::<bool>()), 0..80),
+            1..20,
+        ),
+    ) {
+        let mut saved = clock(START, START, 0).times();
+        let mut powered_ms = 0;
+        for life in lives {
+            let mut clock = Clock::power_up(saved);
+            let (mut now, mut right_since) = (0, 0);
+            clock.host_says(UnixTime(0), now);
+            for (pause, right) in std::iter::once((0, false)).chain(life) {
+                now += pause;
+                let right = right && now - right_since < FORGIVE_MS;
+                if !right {
+                    right_since = now;
+                }
+                clock.host_says(UnixTime(if right { START } else { 0 }), now);
+                if clock.must_save(&saved, now) {
+                    saved = clock.times();
+                    clock.saved(now);
+                }
+            }
+            powered_ms += right_since + 300_000;
+            prop_assert!(u64::from(saved.behind) * 1000 >= powered_ms);
         }
     }
 }

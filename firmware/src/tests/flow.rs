@@ -8,10 +8,12 @@ use licfmt::{
 };
 
 use super::support::{
-    HOUR_MS, NOW, Rig, UNIT, attest_at, consume, counter, create_key, device, device_for,
+    HOUR_MS, NOW, Rig, UNIT, Vendor, attest_at, consume, counter, create_key, device, device_for,
     dongle_id, statement,
 };
 use crate::{VERSION, sim::SimPin};
+
+const MINUTE: u64 = 60;
 
 /// D-1: a key made on the dongle, certified, locked; each step seen in `Info`.
 #[test]
@@ -53,14 +55,15 @@ fn from_blank_to_locked() {
     assert_eq!(rig.ask(&Request::Certificates), kept);
 }
 
-/// D-1: once locked, neither key nor root nor ID can be replaced.
+/// D-1: once locked, neither key nor root nor ID can be replaced. Its certificate can:
+/// `renewal.rs`.
 #[test]
 fn a_locked_dongle_keeps_its_identity() {
     let mut rig = Rig::ready(0);
     let refused = Response::Refused(Refusal::Stage);
     let before = rig.flash().content().to_vec();
     let public_key = rig.info().public_key.expect("made");
-    let install = rig.vendor.install(&device_for(public_key));
+    let install = Vendor::new(2).install(&device_for(public_key));
     assert_eq!(rig.ask(&create_key()), refused);
     assert_eq!(rig.ask(&install), refused);
     assert_eq!(rig.flash().content(), before);
@@ -151,22 +154,63 @@ fn statements_only_raise() {
     assert_eq!((said.lowest_revision, said.revocations.0), (Revision(3), 5));
 }
 
-/// D-7: a clock set back by more than a day is counted while the dongle has power, also over a
-/// power cycle, and forgotten when the clock is right again.
+/// D-7: a clock set back by more than a day costs a quarter of an hour at once and then every powered
+/// second, also over a power cycle.
 #[test]
 fn running_behind_is_counted_and_survives() {
     let mut rig = Rig::ready(0);
     let present = rig.vendor.present(&statement(NOW.0, 0, None));
     rig.ask(&present);
-    let back = UnixTime(NOW.0 - DAY - 1);
+    let back = UnixTime(NOW.0 - 290 * DAY);
     for hour in 0..=5 {
         rig.now_ms = hour * HOUR_MS;
-        assert_eq!(u64::from(rig.attest(back).times.behind), hour * HOUR);
+        let behind = u64::from(rig.attest(back).times.behind);
+        assert_eq!(behind, 15 * MINUTE + hour * HOUR);
     }
     let mut rig = rig.power_cycle();
-    assert_eq!(u64::from(rig.attest(back).times.behind), 5 * HOUR);
+    let behind = u64::from(rig.attest(back).times.behind);
+    assert_eq!(behind, 2 * 15 * MINUTE + 5 * HOUR);
+}
+
+/// D-7: the clock put right for a moment does not make up for having been behind; an hour does, and
+/// that is kept.
+#[test]
+fn one_right_reading_forgives_nothing() {
+    let mut rig = Rig::ready(0);
+    let present = rig.vendor.present(&statement(NOW.0, 0, None));
+    rig.ask(&present);
+    let back = UnixTime(NOW.0 - DAY - 1);
+    for minute in [0, 60] {
+        rig.now_ms = minute * 60_000;
+        rig.attest(back);
+    }
+    let behind = 15 * MINUTE + HOUR;
+    for minute in 61..121 {
+        rig.now_ms = minute * 60_000;
+        assert_eq!(u64::from(rig.attest(NOW).times.behind), behind);
+    }
+    rig.now_ms = 121 * 60_000;
     assert_eq!(rig.attest(NOW).times.behind, 0);
-    assert_eq!(rig.power_cycle().attest(back).times.behind, 0);
+    assert_eq!(rig.power_cycle().info().times.behind, 0);
+}
+
+/// D-7: whoever pulls the dongle before the count is saved gains nothing.
+#[test]
+fn power_cycles_do_not_stop_the_count() {
+    let mut rig = Rig::ready(0);
+    let present = rig.vendor.present(&statement(NOW.0, 0, None));
+    rig.ask(&present);
+    let back = UnixTime(NOW.0 - 290 * DAY);
+    for minutes in [1, 9, 10, 11, 14, 16, 19, 59, 61] {
+        let before = u64::from(rig.info().times.behind);
+        for minute in 0..=minutes {
+            rig.now_ms = minute * 60_000;
+            rig.keep_time(back);
+        }
+        rig = rig.power_cycle();
+        let counted = u64::from(rig.info().times.behind) - before;
+        assert!(counted >= minutes * MINUTE, "{minutes} min: {counted} s");
+    }
 }
 
 /// D-7: a host's clock that ran ahead is not believed at once.
