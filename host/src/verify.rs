@@ -35,10 +35,12 @@ pub const CLOCK_TOLERANCE_S: u64 = 300;
 /// How far the host's clock may lag behind what the dongle observed, in seconds (decision 7).
 const BEHIND_S: u64 = licfmt::time::DAY;
 
-/// Whether the host's clock, which shows `now`, is behind what the dongle observed. That the dongle
-/// counts no time of it does not matter: one that lost power a moment ago has nothing to count.
+/// Whether the host's clock, which shows `now`, is behind what the dongle observed.
+///
+/// What the dongle counted of it does not matter here: one that lost power a moment ago may have
+/// counted nothing, and one that was shown the right time keeps its count for a while.
 pub(crate) fn clock_is_behind(times: &DongleTimes, now: UnixTime) -> bool {
-    times.behind > 0 || times.observed.since(now) > BEHIND_S
+    times.observed.since(now) > BEHIND_S
 }
 
 /// A dongle that can be asked, however it is reached.

@@ -85,11 +85,14 @@ pub fn dongle(
     }
     still_valid(&attestation, checked)?;
     clock_is_right(&attestation, now)?;
-    let behind = clock_is_behind(&attestation.times, now);
+    let clock_behind_s = match clock_is_behind(&attestation.times, now) {
+        true => attestation.times.behind.max(1),
+        false => 0,
+    };
     let facts = DongleFacts {
         id: certificate.dongle,
         tier: certificate.tier,
-        clock_behind_s: attestation.times.behind.max(behind.into()),
+        clock_behind_s,
     };
     Ok(Proved {
         facts,

@@ -456,11 +456,12 @@ fn a_clock_behind_observed_time_is_reported() {
     )
     .expect("a warning only");
     assert_eq!(proved.facts.clock_behind_s, 7200);
-    // One that was powered up a moment ago counted nothing yet.
-    for (ahead, behind_s) in [(9 * DAY, 1), (DAY + 1, 1), (DAY, 0)] {
+    // One that was powered up a moment ago may have counted nothing yet; one that was shown the
+    // right time a moment ago still knows its count.
+    for (ahead, behind, behind_s) in [(DAY + 1, 0, 1), (DAY, 0, 0), (0, 7200, 0)] {
         let times = DongleTimes {
             observed: NOW.plus(ahead),
-            behind: 0,
+            behind,
             ..times
         };
         let liar = Liar {

@@ -76,7 +76,7 @@ fn a_clock_behind_the_dongles_warns_for_72_hours() {
     let status = plant.run(&mut program, 5 * HOUR);
     let (verdict, code, left) = brief(&status);
     assert_eq!((verdict, code), ("warn", Some(Code::ClockBehindObserved)));
-    assert!((67 * 60..=68 * 60).contains(&left), "{left}");
+    assert!((66 * 60..=68 * 60).contains(&left), "{left}");
     let end = ("stop", Some(Code::ClockBehindObserved), 0);
     plant.run_nothing(67 * HOUR);
     assert_eq!(brief(&plant.run(&mut program, HOUR)), end);

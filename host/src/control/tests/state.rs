@@ -11,6 +11,7 @@ fn a_state_survives_json() {
     away.pass(600).pull();
     let mut warned = Site::running();
     warned.event(Event::Attested(DongleTimes {
+        observed: UnixTime(NOW + 9 * DAY),
         behind: 5,
         ..DongleTimes::default()
     }));
