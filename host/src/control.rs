@@ -33,8 +33,9 @@
 //!   code: no start, but a running plant has its countdown to set the clock.
 //! - A clock behind what the dongle observed has its `clock_warning_s` by the dongle's count or by
 //!   the machine's own, whichever is longer: a dongle loses its count with its power, or to
-//!   whoever shows it the right time in between. Only running time counts, over restarts too; a
-//!   right clock gives all of it back.
+//!   whoever shows it the right time in between. Only running time counts, over restarts too. A
+//!   right clock runs at once, and gives the machine's count back; the dongle keeps its own for a
+//!   while.
 //! - A waiver (M-8) lets the days count from its end. It is taken as a duration, so a wrong clock
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
 //! - A refused start stays refused until something happens: time alone starts no program.
@@ -44,12 +45,20 @@
 //! guarded wall clock measures days and the license's own dates: it goes on with the forward-only
 //! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock.
 //!
+//! A wall clock that is found more than 24 hours ahead of the guarded one in the same process is
+//! followed only once it stayed there for an hour, for one bad reading should stop no plant and
+//! spoil no license that nothing sets right. Until then a dongle's attestation, which has no other
+//! clock to compare with, does not set the guarded clock either; a check-in does. A license that has
+//! expired by such a clock refuses a start, and has a running program count that hour down.
+//!
 //! | what happens | forward-only line | guarded wall clock |
 //! |---|---|---|
-//! | wall clock set forward during a run | no change | follows; the next success sets it right |
+//! | wall clock set forward during a run, by 24 hours at most | no change | follows; the next success sets it right |
+//! | the same, by more | no change | follows after an hour; the next success sets it right |
+//! | the same, and set back within the hour | no change | goes on, as if nothing had been |
 //! | wall clock set back during a run | no change | goes on; nothing is gained; the next success sets it right |
 //! | wall clock frozen during a run | no change | goes on. With a dongle, which has no other clock to compare, each attestation sets it back: a frozen clock then holds up `expires` |
-//! | suspend and resume | goes on if the machine's forward-only clock does (Windows), else stands still (Linux) | catches up: days asleep are days |
+//! | suspend and resume | goes on if the machine's forward-only clock does (Windows), else stands still (Linux) | catches up: days asleep are days; where the forward-only clock stood still for more than 24 hours, after an hour |
 //! | a supervisor dies and goes on with its saved state | goes on by the wall clock, never backwards | follows the wall clock, never backwards |
 //! | the same, and the wall clock was set back in between | stands still over the gap | stands still over the gap, goes on from there |
 //! | program ends, a new run starts | countdown and run begin anew; absence of the last 24 hours stays, by the wall clock | goes on |

@@ -51,7 +51,10 @@ impl State {
         let counting = self.clock_ends();
         self.end_absence();
         self.clock_left = None;
-        self.trust_wall(now);
+        // It has no other clock to compare with, so it does not vouch for a jump.
+        if self.jump_since.is_none() {
+            self.trust_wall(now);
+        }
         let clock_ends = clock_is_behind(&times, now.wall).then(|| {
             let left = periods.clock_warning_s.saturating_sub(times.behind);
             let ends = self.forward_ms.saturating_add(ms(left));

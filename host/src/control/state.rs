@@ -32,6 +32,9 @@ pub struct State {
     pub(super) forward_ms: Ms,
     /// The guarded wall clock.
     pub(super) guarded_ms: Ms,
+    /// Since when, on the forward-only line, the wall clock is too far ahead to be followed.
+    #[serde(default)]
+    pub(super) jump_since: Option<Ms>,
     /// The run that is under control.
     pub(super) run: Option<Run>,
     pub(super) dongle: Dongle,

@@ -90,7 +90,7 @@ impl Rules {
         findings.outcome(self.control.on_failure, now.wall)
     }
 
-    fn findings(&self, state: &State, run: &Run) -> [Finding; 3] {
+    fn findings(&self, state: &State, run: &Run) -> [Finding; 4] {
         let Self { control, .. } = self;
         let (profile, periods) = (control.profile, &control.periods);
         let validity = self.validity_finding(state, run);
@@ -103,7 +103,8 @@ impl Rules {
             Profile::Engineering => state.run_limit_finding(periods, run),
             _ => Finding::Fine(None),
         };
-        [validity, proof, limit]
+        let clock = Finding::Fine(state.jump_kept_in());
+        [validity, proof, limit, clock]
     }
 
     fn has_dongle(&self) -> bool {

@@ -1,6 +1,9 @@
 //! The machine's two time lines, both in milliseconds.
 
-use licfmt::UnixTime;
+use licfmt::{
+    UnixTime,
+    time::{DAY, HOUR},
+};
 
 use super::State;
 use crate::Moment;
@@ -18,6 +21,11 @@ pub(super) fn wall_ms(wall: UnixTime) -> Ms {
     ms(wall.min(UnixTime::MAX).0)
 }
 
+/// How far the wall clock may be ahead of the forward-only clock and be followed at once.
+const JUMP: Ms = DAY * 1000;
+/// For how long it must stay ahead to be followed then.
+const JUMP_KEPT: Ms = HOUR * 1000;
+
 impl State {
     /// Moves both time lines on to `now`.
     pub(super) fn advance(&mut self, now: Moment) {
@@ -30,11 +38,18 @@ impl State {
             (None, Some(before)) => (ms(now.wall.since(before)), self.guarded_ms),
             (None, None) => (0, self.guarded_ms),
         };
-        let wall = wall_ms(now.wall);
         self.forward_ms = self.forward_ms.saturating_add(gone);
+        let wall = wall_ms(now.wall);
+        let jumped = self.uptime_ms.is_some() && wall > guarded.saturating_add(JUMP);
+        let since = self.jump_since.filter(|_| jumped);
+        self.jump_since = jumped.then(|| since.unwrap_or(self.forward_ms));
+        if self.jump_kept_in() == Some(0) {
+            self.jump_since = None;
+        }
         // Less than a second ahead is no news, only the wall clock's whole seconds.
         let wall_is_ahead = wall >= guarded.saturating_add(1000);
-        self.guarded_ms = if wall_is_ahead { wall } else { guarded };
+        let follows = wall_is_ahead && self.jump_since.is_none();
+        self.guarded_ms = if follows { wall } else { guarded };
         self.uptime_ms = Some(now.uptime_ms);
         self.wall = Some(now.wall.min(UnixTime::MAX));
     }
@@ -42,5 +57,12 @@ impl State {
     /// A success vouches for the wall clock, also where it was ahead before.
     pub(super) fn trust_wall(&mut self, now: Moment) {
         self.guarded_ms = wall_ms(now.wall);
+        self.jump_since = None;
+    }
+
+    /// When a wall clock that is far ahead will be followed, if it stays there; none: it is not.
+    pub(super) fn jump_kept_in(&self) -> Option<Ms> {
+        let kept = self.jump_since?.saturating_add(JUMP_KEPT);
+        Some(kept.saturating_sub(self.forward_ms))
     }
 }

@@ -21,6 +21,17 @@ impl Rules {
         };
         // `expires` is the last second that is still good.
         let ends = wall_ms(expires).saturating_add(1000);
+        let wall = state.wall.map_or(0, wall_ms);
+        if let Some(left) = state.jump_kept_in()
+            && wall >= ends
+            && state.guarded_ms < ends
+        {
+            // Perhaps one bad reading: no start, but a program that runs has an hour.
+            return match admitted {
+                true => Finding::Countdown(Code::LicenseExpired, left),
+                false => Finding::ended(Code::LicenseExpired),
+            };
+        }
         match ends.saturating_sub(state.guarded_ms) {
             0 => Finding::ended(Code::LicenseExpired),
             left => Finding::warn_ahead(Code::LicenseExpiring, left, ms(EXPIRY_WARNING_S)),

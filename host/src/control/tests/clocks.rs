@@ -1,5 +1,7 @@
 //! The table of clocks in the module's documentation, line by line.
 
+use std::time::Duration;
+
 use licfmt::time::HOUR;
 
 use super::*;
@@ -43,8 +45,10 @@ fn a_runs_length_ignores_the_wall_clock() {
 #[test]
 fn wall_clock_set_forward() {
     let mut site = Site::registered(Profile::SoftDongle);
-    site.pass(DAY).set_clock(14 * 86_400);
-    let verdict = site.event(Event::Tick);
+    for _ in 0..14 {
+        site.set_clock(86_400).event(Event::Tick);
+    }
+    let verdict = site.after(DAY);
     assert_verdict(verdict, "warn", Code::ServerSilent, 15 * DAY);
     assert_eq!(site.check_in(), Verdict::Run);
     assert_eq!(site.after(10 * DAY - 1), Verdict::Run);
@@ -60,13 +64,44 @@ fn wall_clock_set_back() {
     assert_verdict(site.after(1), "warn", Code::ServerSilent, 20 * DAY);
 }
 
+/// P-16, decision 20: set forward far, the days follow after an hour, and it is known when.
+#[test]
+fn wall_clock_set_forward_far() {
+    let mut site = Site::registered(Profile::SoftDongle);
+    site.set_clock(15 * 86_400);
+    let outcome = site.step(Event::Tick);
+    assert_eq!(outcome.verdict, Verdict::Run);
+    assert_eq!(outcome.next_change_in, Some(Duration::from_hours(1)));
+    assert_eq!(site.after(HOUR - 1), Verdict::Run);
+    let verdict = site.after(1);
+    assert_verdict(verdict, "warn", Code::ServerSilent, 15 * DAY - HOUR);
+    assert_eq!(site.check_in(), Verdict::Run);
+    assert_eq!(site.after(10 * DAY - 1), Verdict::Run);
+}
+
+/// Decision 20: set forward far and back within the hour, however often, leaves no trace; a
+/// check-in vouches for a clock at once.
+#[test]
+fn a_bad_reading_leaves_no_trace() {
+    let mut site = Site::registered(Profile::SoftDongle);
+    for _ in 0..9 {
+        assert_eq!(site.set_clock(YEAR).event(Event::Tick), Verdict::Run);
+        assert_eq!(site.after(HOUR - 1), Verdict::Run);
+        assert_eq!(site.set_clock(-YEAR).after(1), Verdict::Run);
+    }
+    assert_eq!(site.after(10 * DAY - 9 * HOUR - 1), Verdict::Run);
+    assert_verdict(site.after(1), "warn", Code::ServerSilent, 20 * DAY);
+    site.set_clock(YEAR).event(Event::Tick);
+    site.check_in();
+    assert_eq!(site.after(2 * HOUR), Verdict::Run);
+}
+
 /// P-16: forward and back strands nobody: the next success sets everything right.
 #[test]
 fn wall_clock_forward_and_back() {
     let mut site = Site::registered(Profile::SoftDongle);
-    site.set_clock(YEAR);
-    let verdict = site.event(Event::Tick);
-    assert_verdict(verdict, "stop", Code::ServerOverdue, 0);
+    site.set_clock(YEAR).event(Event::Tick);
+    assert_verdict(site.after(HOUR), "stop", Code::ServerOverdue, 0);
     site.set_clock(-YEAR);
     assert_verdict(site.after(60), "stop", Code::ServerOverdue, 0);
     assert_eq!(site.check_in(), Verdict::Run);
@@ -74,6 +109,39 @@ fn wall_clock_forward_and_back() {
     assert_eq!(site.event(Event::Start), Verdict::Run);
     assert_eq!(site.after(10 * DAY - 1), Verdict::Run);
     assert_verdict(site.after(1), "warn", Code::ServerSilent, 20 * DAY);
+}
+
+/// D-2, decision 20: a license that expires by a clock that jumped has an hour, in which the clock
+/// can be set right; a start has none.
+#[test]
+fn a_jump_does_not_stop_at_once() {
+    let mut fixed = Site::new(Profile::FixedTerm);
+    fixed.rules.expires = Some(UnixTime(NOW + 7 * DAY));
+    fixed.event(Event::Start);
+    let mut hard = Site::running();
+    hard.rules.expires = Some(UnixTime(NOW + 300 * DAY));
+    for (mut site, event) in [(fixed, Event::Tick), (hard, ATTESTED)] {
+        let before = site.event(event);
+        assert!(site.state.running());
+        site.set_clock(10 * YEAR);
+        let expired = Code::LicenseExpired;
+        assert_verdict(site.event(event), "countdown", expired, HOUR);
+        site.pass(HOUR - 1);
+        assert_verdict(site.event(event), "countdown", expired, 1);
+        let mut stays = site.clone();
+        assert_verdict(stays.after(1), "stop", expired, 0);
+        stays.event(Event::Start);
+        assert_verdict(stays.event(event), "refused", expired, 0);
+
+        let mut starts = site.clone();
+        starts.event(Event::Start);
+        assert_verdict(starts.event(event), "refused", expired, 0);
+
+        let verdict = site.set_clock(-10 * YEAR).event(event);
+        assert_eq!(brief(verdict).1, brief(before).1);
+        site.set_clock(10 * YEAR);
+        assert_verdict(site.event(event), "countdown", expired, HOUR);
+    }
 }
 
 /// P-16: a site whose clock is wrong all the time counts the same days.
@@ -141,8 +209,12 @@ fn suspend_and_resume() {
 
     let mut soft = Site::registered(Profile::SoftDongle);
     asleep(&mut soft, 12);
-    let verdict = soft.event(Event::Tick);
-    assert_verdict(verdict, "warn", Code::ServerSilent, 18 * DAY);
+    assert_eq!(soft.event(Event::Tick), Verdict::Run);
+    // Awake for an hour in all, however often it falls asleep again.
+    soft.pass(HOUR / 2).event(Event::Tick);
+    asleep(&mut soft, 1);
+    let verdict = soft.after(HOUR / 2);
+    assert_verdict(verdict, "warn", Code::ServerSilent, 17 * DAY - HOUR);
 }
 
 /// D-4: over a supervisor's restart the countdown goes by the wall clock, never backwards.
