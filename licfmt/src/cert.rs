@@ -84,7 +84,15 @@ impl Purposes {
         self.0 & 1 << purpose as u16 != 0
     }
 
-    /// The purposes in the set, in the order of their bits.
+    /// The bits that are no [`Purpose`] that this version knows; 0: none. Whoever signs a set must
+    /// refuse them, for they would grant what nobody was shown.
+    #[must_use]
+    pub fn unknown(self) -> u16 {
+        let known: Self = Purpose::ALL.into_iter().collect();
+        self.0 & !known.0
+    }
+
+    /// The known purposes in the set, in the order of their bits.
     pub fn iter(self) -> impl Iterator<Item = Purpose> {
         Purpose::ALL
             .into_iter()
@@ -104,10 +112,15 @@ impl FromIterator<Purpose> for Purposes {
 
 impl fmt::Display for Purposes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.iter().enumerate().try_for_each(|(at, purpose)| {
-            let comma = if at == 0 { "" } else { ", " };
-            write!(f, "{comma}{purpose}")
-        })
+        let mut comma = "";
+        for purpose in self.iter() {
+            write!(f, "{comma}{purpose}")?;
+            comma = ", ";
+        }
+        match self.unknown() {
+            0 => Ok(()),
+            bits => write!(f, "{comma}unknown bits {bits:#06x}"),
+        }
     }
 }
 
@@ -180,6 +193,18 @@ mod tests {
     use std::{string::ToString, vec::Vec};
 
     use super::*;
+
+    /// Decision 1: nothing that a set grants is hidden from who reads it.
+    #[test]
+    fn purposes_that_nobody_knows_are_shown() {
+        let known: Purposes = Purpose::ALL.into_iter().collect();
+        assert_eq!(known.unknown(), 0);
+        let set: Purposes = postcard::from_bytes(&[0x81, 0x81, 0x02]).expect("0x8081");
+        assert_eq!(set.unknown(), 0x8080);
+        assert_eq!(set.to_string(), "license, unknown bits 0x8080");
+        assert_eq!(Purposes(0x0100).to_string(), "unknown bits 0x0100");
+        assert_eq!(Purposes::default().to_string(), "");
+    }
 
     #[test]
     fn who_names_no_purpose_is_told_them_all() {

@@ -79,6 +79,10 @@ pub(crate) struct Certify {
     /// The request.
     #[arg(value_name = "REQUEST")]
     pub(crate) request: PathBuf,
+    /// What the key may sign; repeatable. Must be all that the request asks for, and no more:
+    /// license, lease, device, update, time, revocation or firmware.
+    #[arg(long = "purpose", value_name = "PURPOSE", required = true)]
+    pub(crate) purposes: Vec<Purpose>,
     /// Where to write the certificate.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,

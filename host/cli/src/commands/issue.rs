@@ -25,7 +25,8 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let now = app.now();
     let order = Order::read(&files::read_text(&args.order)?)?;
     let lock = vendor.lock()?;
-    let dongle = args.dongle.map(|id| vendor.dongle(id)).transpose()?;
+    let bound = args.dongle.map(|id| vendor.dongle_to_bind(id));
+    let dongle = bound.transpose()?;
     let dongle = dongle.map(|dongle| HardDongle {
         id: dongle.dongle,
         public_key: dongle.public_key,

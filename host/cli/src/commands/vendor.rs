@@ -4,7 +4,9 @@ mod revoke;
 mod update;
 
 use keyfob::Problem;
-use licfmt::{PublicKey, Purpose, Sealed, armor, cert::IssuerRequest, rollover::RootRollover};
+use licfmt::{
+    PublicKey, Purpose, Purposes, Sealed, armor, cert::IssuerRequest, rollover::RootRollover,
+};
 
 use crate::{
     app::App,
@@ -104,6 +106,7 @@ fn certify_request(app: &App, args: &Certify) -> Result<Report, Problem> {
         .map_err(|error| unusable(&args.request, &error))?
         .open_self_signed()
         .map_err(|error| unusable(&args.request, &error))?;
+    as_the_operator_says(&request, args)?;
     let root = vendor.root_key(&passphrase)?;
     let valid = valid_for(args.days, app.now());
     let certificate = certify(&root, request.public_key, request.purposes, valid);
@@ -122,6 +125,26 @@ fn certify_request(app: &App, args: &Certify) -> Result<Report, Problem> {
         )
         .with("issuer", id.to_string())
         .with("until", valid.not_after.to_string()))
+}
+
+/// A request says what it wants to be allowed; the operator says what is to be allowed. Only if both
+/// say the same is it signed.
+fn as_the_operator_says(request: &IssuerRequest, args: &Certify) -> Result<(), Problem> {
+    let (found, wanted): (_, Purposes) =
+        (request.purposes, args.purposes.iter().copied().collect());
+    let file = args.request.display();
+    if found.unknown() != 0 {
+        return Err(refused("why-purpose-unknown")
+            .with("file", file)
+            .with("found", found));
+    }
+    if found == wanted {
+        return Ok(());
+    }
+    Err(refused("why-other-purposes")
+        .with("file", file)
+        .with("found", found)
+        .with("wanted", wanted))
 }
 
 fn rollover(app: &App, args: &Rollover) -> Result<Report, Problem> {

@@ -3,7 +3,7 @@
 use std::{iter, path::PathBuf};
 
 use ed25519_dalek::SigningKey;
-use keyfob::Problem;
+use keyfob::{Code, Problem};
 use licfmt::{
     Certificate, PublicKey, Purpose, Purposes, Sealed, UnixTime, Validity, armor,
     envelope::Signer,
@@ -79,7 +79,8 @@ impl Vendor {
         Ok(())
     }
 
-    /// The issuer for one purpose.
+    /// The issuer for one purpose. One that the vendor has revoked signs nothing that anybody would
+    /// believe, and is refused.
     pub(crate) fn issuer(
         &self,
         purpose: Purpose,
@@ -93,6 +94,12 @@ impl Vendor {
         issuer
             .permits(purpose, now)
             .map_err(|error| unusable(&path, &error))?;
+        if self.revokes_issuer(issuer.id)? {
+            return Err(Problem::new(Code::IssuerRevoked)
+                .because("why-issuer-revoked")
+                .with("purpose", purpose)
+                .with("id", issuer.id));
+        }
         let path = self.issuer_file(purpose, "key.pem");
         let key = keys::read_private(&path, passphrase)?;
         if key.verifying_key() == issuer.key {

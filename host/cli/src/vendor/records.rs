@@ -1,17 +1,17 @@
 //! What was issued: dongles, license revisions, the revocation list.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use keyfob::Problem;
+use keyfob::{Code, Problem};
 use licfmt::{
-    Certificate, DongleId, Revision, Sealed,
+    Certificate, DongleId, KeyId, Revision, Sealed,
     armor::{self, Blocks},
     device::DeviceCertificate,
     envelope::{self, Trust},
     license::License,
     revocation::RevocationList,
     text::LicenseNumber,
-    trust::open_issued,
+    trust::{Issuer, open_issued},
 };
 
 use super::{Lock, Vendor, files, lock::Reservation, refused, unfit, unusable};
@@ -41,6 +41,24 @@ impl Vendor {
 
     /// A dongle's certificate, checked (decision 6: only certified dongles are bound).
     pub(crate) fn dongle(&self, id: DongleId) -> Result<DeviceCertificate, Problem> {
+        self.dongle_and_issuer(id)
+            .map(|(certificate, _)| certificate)
+    }
+
+    /// The same for a license that is to be bound to the dongle: no program believes a certificate
+    /// of an issuer that was revoked.
+    pub(crate) fn dongle_to_bind(&self, id: DongleId) -> Result<DeviceCertificate, Problem> {
+        let (certificate, issuer) = self.dongle_and_issuer(id)?;
+        if self.revokes_issuer(issuer.id)? {
+            return Err(Problem::new(Code::IssuerRevoked)
+                .because("why-device-issuer-revoked")
+                .with("dongle", id)
+                .with("id", issuer.id));
+        }
+        Ok(certificate)
+    }
+
+    fn dongle_and_issuer(&self, id: DongleId) -> Result<(DeviceCertificate, Issuer), Problem> {
         let path = self.dongle_file(id);
         if !path.exists() {
             return Err(refused("why-unknown-dongle")
@@ -58,24 +76,14 @@ impl Vendor {
             Ok(record)
         };
         let record = read().map_err(|error| unusable(&path, &error))?;
-        let certificate = self.open_dongle(&record, &path)?;
+        let roots = [self.root()?];
+        let (certificate, issuer) = open_issued(&record.device, &record.issuer, &roots)
+            .map_err(|error| unusable(&path, &error))?;
         if certificate.dongle == id {
-            Ok(certificate)
+            Ok((certificate, issuer))
         } else {
             Err(unfit(&path, "why-other-dongle").with("id", certificate.dongle))
         }
-    }
-
-    /// `path` is for errors.
-    fn open_dongle(
-        &self,
-        record: &DongleRecord,
-        path: &Path,
-    ) -> Result<DeviceCertificate, Problem> {
-        let roots = [self.root()?];
-        open_issued(&record.device, &record.issuer, &roots)
-            .map(|(certificate, _)| certificate)
-            .map_err(|error| unusable(path, &error))
     }
 
     fn dongle_file(&self, id: DongleId) -> PathBuf {
@@ -151,6 +159,12 @@ impl Vendor {
         opened
             .map(|opened| Some(opened.document))
             .map_err(|error| unusable(&path, &error))
+    }
+
+    /// Whether the vendor has revoked this issuer.
+    pub(super) fn revokes_issuer(&self, issuer: KeyId) -> Result<bool, Problem> {
+        let list = self.revocations()?;
+        Ok(list.is_some_and(|list| list.revokes_issuer(issuer)))
     }
 
     /// Replaces the revocation list.

@@ -144,7 +144,10 @@ fn revocations(checker: &mut Checker) {
         ("vendor revoke dongle", "KF-00000001-8 --reason x"),
         ("inspect", "vendor/revocations.json"),
         ("vendor renew", "license"),
-        ("vendor certify", "request.pem --out certificate.pem"),
+        (
+            "vendor certify",
+            "request.pem --purpose license --purpose lease --out certificate.pem",
+        ),
         ("inspect", "request.pem"),
         ("vendor init", "--vendor new --no-passphrase"),
         ("vendor rollover", "--to new"),

@@ -104,7 +104,7 @@ fn wrong_files() {
         "inspect vendor/root.pem",
         "vendor update text --out u --time now",
         "vendor update vendor/issuers/license.pem --out u --time now",
-        "vendor certify text --out c",
+        "vendor certify text --purpose lease --out c",
         "vendor rollover --to nowhere",
         "issue text --out lic",
         "issue bytes --out lic",

@@ -55,6 +55,7 @@ help-vendor-renew--purpose = Der Zweck: license, lease, device, update, time, re
 help-vendor-renew--days = Tage, an denen er signieren darf
 help-vendor-certify = Einen fremden Schlüssel zertifizieren: zum Beispiel den eines Lizenzservers
 help-vendor-certify--request = Die Anforderung
+help-vendor-certify--purposes = Was der Schlüssel signieren darf; mehrfach möglich. Genau das, was die Anforderung verlangt: license, lease, device, update, time, revocation oder firmware
 help-vendor-certify--days = Tage, an denen der Schlüssel signieren darf
 help-vendor-revoke = Aussteller, Lizenz oder Dongle widerrufen und die nächste Widerrufsliste schreiben
 help-vendor-revoke-issuer = Ein Ausstellerschlüssel, der gestohlen oder aufgegeben wurde
