@@ -30,7 +30,8 @@ pub struct DongleTimes {
     /// Follows the host's clock, bounded.
     pub observed: UnixTime,
     /// Seconds for which the dongle was powered while the host's clock was more than 24 h behind
-    /// `observed`; 0 again as soon as it is not.
+    /// `observed`, as the dongle counts them: each power-up with a clock behind costs a quarter of
+    /// an hour at once, and only a powered hour of right readings sets it back to 0.
     pub behind: u32,
 }
 
