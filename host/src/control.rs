@@ -36,6 +36,9 @@
 //!   whoever shows it the right time in between. Only running time counts, over restarts too. A
 //!   right clock runs at once, and gives the machine's count back; the dongle keeps its own for a
 //!   while.
+//! - A dongle that knows of a newer revocation list than the site has admits no start. A program that
+//!   runs is warned for `clock_warning_s` ([`Event::ListOutdated`]), then it counts as absent; away
+//!   and back gives none of that time again, only a good attestation does.
 //! - A waiver (M-8) lets the days count from its end. It is taken as a duration, so a wrong clock
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
 //! - A refused start stays refused until something happens: time alone starts no program.

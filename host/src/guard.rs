@@ -78,6 +78,9 @@
 //!   file gains nothing that pulling the dongle would not, and a mistake at the site stops no plant
 //!   at once. A file that is just being written ([`crate::watch`]) is not judged. What was good is
 //!   not judged again while it stays the same; that it expires is for the rules to say.
+//! - A dongle that learned of a newer revocation list than the one beside the license (from another
+//!   product's license, say) is a warning for `clock_warning_s` before it counts as an absence, as
+//!   long as the files stay the same. A start is refused.
 //! - A license that needs no dongle (emergency) stays in use until it expires, whatever happens to
 //!   its file; [`Status::warnings`] tells.
 //! - Soft-dongle licenses are refused, with [`Code::SoftDongleLicense`](crate::Code), as a file that

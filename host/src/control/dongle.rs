@@ -26,6 +26,13 @@ pub(super) enum Dongle {
         /// When the wrong clock's time is up; none: the clock is right.
         clock_ends: Option<Ms>,
     },
+    /// It proved itself to a program that runs, but knows of a newer revocation list.
+    Outdated {
+        /// When that begins to count as an absence.
+        ends: Ms,
+        #[serde(with = "code_name")]
+        code: Code,
+    },
     /// It did not, and no program runs.
     Missing {
         #[serde(with = "code_name")]
@@ -50,7 +57,7 @@ impl State {
         }
         let counting = self.clock_ends();
         self.end_absence();
-        self.clock_left = None;
+        (self.clock_left, self.list_ends) = (None, None);
         // It has no other clock to compare with, so it does not vouch for a jump.
         if self.jump_since.is_none() {
             self.trust_wall(now);
@@ -65,25 +72,45 @@ impl State {
         self.dongle = Dongle::Here { clock_ends };
     }
 
+    /// A good dongle, but an old list: whoever renewed another license on the same dongle did that.
+    pub(super) fn list_outdated(&mut self, code: Code, periods: &Periods) {
+        let warning = ms(periods.clock_warning_s);
+        let ends = self.forward_ms.saturating_add(warning);
+        let ends = *self.list_ends.get_or_insert(ends);
+        if !self.running() || ends <= self.forward_ms {
+            return self.no_dongle(code, periods);
+        }
+        self.end_absence();
+        self.dongle = Dongle::Outdated { ends, code };
+    }
+
+    /// Makes an old list an absence once its time is up.
+    pub(super) fn end_of_warning(&mut self, periods: &Periods) {
+        if let Dongle::Outdated { ends: since, code } = self.dongle
+            && since <= self.forward_ms
+        {
+            self.away(since, code, periods);
+        }
+    }
+
+    fn away(&mut self, since: Ms, code: Code, periods: &Periods) {
+        self.absences.forget(since, periods);
+        let ends = self.absences.used_up_at(since, periods);
+        self.dongle = Dongle::Away { since, ends, code };
+    }
+
     /// No dongle, or one that did not prove itself.
     pub(super) fn no_dongle(&mut self, code: Code, periods: &Periods) {
         self.stop_counting();
-        self.dongle = match (&self.dongle, self.running()) {
-            (_, false) => Dongle::Missing { code },
-            (&Dongle::Away { since, ends, .. }, true) => Dongle::Away {
-                since,
-                ends,
-                code: while_running(code),
-            },
-            (_, true) => {
-                self.absences.forget(self.forward_ms, periods);
-                Dongle::Away {
-                    since: self.forward_ms,
-                    ends: self.absences.used_up_at(self.forward_ms, periods),
-                    code: while_running(code),
-                }
+        match (&mut self.dongle, self.run.as_ref()) {
+            (Dongle::Away { code: known, .. }, Some(run)) if run.refused.is_none() => {
+                *known = while_running(code);
             }
-        };
+            (_, Some(run)) if run.refused.is_none() => {
+                self.away(self.forward_ms, while_running(code), periods);
+            }
+            _ => self.dongle = Dongle::Missing { code },
+        }
     }
 
     /// When the wrong clock's time is up, if the program runs on with it; none: it was right.
@@ -98,6 +125,9 @@ impl State {
     fn stop_counting(&mut self) {
         if let Dongle::Here { clock_ends } = self.dongle {
             self.clock_left = clock_ends.map(|ends| ends.saturating_sub(self.forward_ms));
+            self.dongle = Dongle::Unknown;
+        }
+        if let Dongle::Outdated { .. } = self.dongle {
             self.dongle = Dongle::Unknown;
         }
     }
@@ -123,6 +153,9 @@ impl State {
                 0 => Finding::ended(Code::ClockBehindObserved),
                 left => Finding::Warn(Code::ClockBehindObserved, left),
             },
+            Dongle::Outdated { ends, code } => {
+                Finding::Warn(code, ends.saturating_sub(self.forward_ms))
+            }
             Dongle::Away { since, ends, code } => match ends.saturating_sub(self.forward_ms) {
                 0 if ends.saturating_sub(since) < ms(periods.countdown_s) => {
                     Finding::ended(Code::AbsenceUsedUp)

@@ -21,6 +21,9 @@ pub enum Event {
     Attested(DongleTimes),
     /// No dongle, or one that did not prove itself, with the reason. Hard dongles only.
     NoDongle(Code),
+    /// The license's dongle proved itself as for `Attested`, but it knows of a newer revocation list
+    /// than the site has, with the reason. Hard dongles only.
+    ListOutdated(Code),
     /// The server's signed lease: a success. Online profiles only.
     CheckedIn(CheckIn),
     /// The server's *signed* refusal. Online profiles only.

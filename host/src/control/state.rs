@@ -42,6 +42,9 @@ pub struct State {
     /// right then.
     #[serde(default)]
     pub(super) clock_left: Option<Ms>,
+    /// When an old revocation list's time is up; none: the list was good last.
+    #[serde(default)]
+    pub(super) list_ends: Option<Ms>,
     pub(super) absences: Absences,
     pub(super) server: Server,
 }

@@ -26,6 +26,7 @@ impl Rules {
             state.end_absence();
         }
         state.advance(now);
+        state.end_of_warning(&self.control.periods);
         let decides = self.apply(&mut state, event, now);
         let outcome = self.judge(&mut state, decides, now);
         (state, outcome)
@@ -43,6 +44,7 @@ impl Rules {
             }
             Event::Attested(times) if self.has_dongle() => state.attested(times, periods, now),
             Event::NoDongle(code) if self.has_dongle() => state.no_dongle(code, periods),
+            Event::ListOutdated(code) if self.has_dongle() => state.list_outdated(code, periods),
             Event::CheckedIn(check_in) if self.is_online() => state.checked_in(check_in, now),
             Event::Refused(refusal) if self.is_online() => state.refused(refusal),
             _ => return false,

@@ -4,7 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use licfmt::license::License;
 
-use super::{LOOK_S, RETRY_S, Site, files::Loaded, site::state_problem};
+use super::{
+    LOOK_S, RETRY_S, Site,
+    files::Loaded,
+    site::{state_problem, unproved},
+};
 use crate::{
     Problem,
     control::{Event, Rules, State, Verdict},
@@ -51,7 +55,7 @@ pub fn observe(site: &Site) -> Result<Observation, Problem> {
     let event = match &proved {
         Ok(Some(proved)) => Event::Attested(proved.attestation.times),
         Ok(None) => Event::Tick,
-        Err(problem) => Event::NoDongle(problem.code()),
+        Err(problem) => unproved(problem),
     };
     let (state, outcome) = rules.step(state, event, now);
     let code = outcome.verdict.code();

@@ -9,7 +9,8 @@ use licfmt::{
 
 use super::files::Loaded;
 use crate::{
-    Problem, Program,
+    Code, Problem, Program,
+    control::Event,
     directory::Directory,
     discovery::{self, Enumerate, Wanted},
     state::{StateDir, StateError},
@@ -80,6 +81,14 @@ impl Site {
             self.now(),
             &*self.seams.rng,
         )
+    }
+}
+
+/// What it is to license control that no dongle proved itself to the license in use.
+pub(super) fn unproved(problem: &Problem) -> Event {
+    match problem.code() {
+        code @ (Code::RevocationsMissing | Code::RevocationsOutdated) => Event::ListOutdated(code),
+        code => Event::NoDongle(code),
     }
 }
 

@@ -4,7 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use licfmt::license::License;
 
-use super::{Site, Status, files::Loaded, site::state_problem};
+use super::{
+    Site, Status,
+    files::Loaded,
+    site::{state_problem, unproved},
+};
 use crate::{
     Code, Moment, Problem,
     control::{Event, Outcome, Rules, State, Verdict},
@@ -161,7 +165,11 @@ impl Supervisor {
     fn ask(&mut self) -> Event {
         match self.site.prove(&self.loaded) {
             Ok(proved) => self.proved(proved),
-            Err(problem) => self.missing(problem),
+            Err(problem) => {
+                let event = unproved(&problem);
+                self.trouble = Some(problem);
+                event
+            }
         }
     }
 

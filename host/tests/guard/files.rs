@@ -2,10 +2,16 @@
 
 use std::fs;
 
-use keyfob::{Code, guard::Supervisor};
+use keyfob::{
+    Code,
+    control::Verdict,
+    directory::Directory,
+    guard::{Supervisor, observe},
+};
 use licfmt::{
-    Revision, UnixTime,
+    Revision, RevocationNumber, UnixTime,
     license::{Kind, License, Limit, OnFailure, Profile, Protection, SoftDongle},
+    revocation::RevocationList,
     time::DAY,
 };
 
@@ -155,6 +161,60 @@ fn a_foreign_license_without_its_dongle_is_a_bad_file() {
     assert_eq!(brief(&plant.run(&mut program, HOUR)), end);
     plant.put("promos.json", &mine);
     assert_eq!(brief(&plant.run(&mut program, MINUTE)), RUN);
+}
+
+/// Decision 3, decision 20: another program's license tells the dongle of a newer revocation list: the
+/// plant that has the old one is warned for 72 hours, and has its countdown then.
+#[test]
+fn a_list_of_another_product_stops_no_plant_at_once() {
+    let (plant, mut program) = Plant::running();
+    let mut other = (*program.license()).clone();
+    other.number = "1921900012".parse().expect("a number");
+    other.product = "other".parse().expect("a product");
+    other.revocations = RevocationNumber(6);
+    let list = plant::sealed(&RevocationList {
+        number: RevocationNumber(6),
+        issued: UnixTime(NOW),
+        issuers: vec![],
+        licenses: vec![],
+        dongles: vec![],
+    });
+    let mut site = plant.site();
+    site.program.product = Some(other.product.clone());
+    site.directory = Directory::new(plant.path("lic2"));
+    fs::create_dir(plant.path("lic2")).expect("a directory");
+    let license = plant::sealed(&plant::with_time(other));
+    fs::write(plant.path("lic2/promos.json"), license).expect("written");
+    fs::write(plant.path("lic2/revocations.json"), &list).expect("written");
+    Supervisor::start(site).expect("all is well");
+
+    let missing = Some(Code::RevocationsMissing);
+    let status = plant.run(&mut program, MINUTE);
+    let (verdict, code, left) = brief(&status);
+    assert_eq!((verdict, code), ("warn", missing));
+    assert!((72 * 60 - 1..=72 * 60).contains(&left), "{left}");
+    let seen = observe(&plant.site()).expect("a good file");
+    assert!(
+        matches!(seen.verdict, Verdict::Warn(_)),
+        "{:?}",
+        seen.verdict
+    );
+    assert_eq!(
+        refused(Supervisor::start(plant.site())).code(),
+        Code::RevocationsMissing
+    );
+    plant.run_nothing(71 * HOUR);
+    assert_eq!(brief(&program.look(&|| true)).0, "warn");
+    plant.run_nothing(HOUR);
+    let (verdict, code, left) = brief(&program.look(&|| true));
+    assert_eq!((verdict, code), ("countdown", missing));
+    assert!(left >= 59, "{left}");
+    plant.put("revocations.json", &list);
+    assert_eq!(brief(&program.look(&|| true)), RUN);
+    // To delete it is no warning.
+    plant.remove("revocations.json");
+    let (verdict, code, _) = brief(&program.look(&|| true));
+    assert_eq!((verdict, code), ("countdown", missing));
 }
 
 fn emergency(license: &License) -> License {

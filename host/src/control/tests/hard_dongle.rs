@@ -249,6 +249,39 @@ fn a_clock_behind_trusted_is_as_good_as_no_dongle() {
     assert_eq!(site.event(attested(NOW + 7200, 0)), Verdict::Run);
 }
 
+/// Decision 3, decision 20: a list that became old under a running program is warned of for 72 hours,
+/// then it is an absence; a start is refused.
+#[test]
+fn an_old_list_is_warned_of_then_an_absence() {
+    let code = Code::RevocationsMissing;
+    let old = Event::ListOutdated(code);
+    let mut site = Site::running();
+    assert_verdict(site.event(old), "warn", code, 72 * HOUR);
+    site.pass(10 * HOUR);
+    assert_verdict(site.event(old), "warn", code, 62 * HOUR);
+    // Pulled and put back gives no time.
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, HOUR);
+    site.pass(10 * MINUTE);
+    let left = 62 * HOUR - 10 * MINUTE;
+    assert_verdict(site.event(old), "warn", code, left);
+    let mut new = site.clone();
+    assert_verdict(new.event(Event::Start), "refused", Code::DongleMissing, 0);
+    assert_verdict(new.event(old), "refused", code, 0);
+    assert_eq!(new.event(ATTESTED), Verdict::Run);
+    assert_verdict(new.event(old), "warn", code, 72 * HOUR);
+    // Nobody need look at the moment when the warning ends.
+    assert_verdict(
+        site.after(left + 20 * MINUTE),
+        "countdown",
+        code,
+        40 * MINUTE,
+    );
+    assert_verdict(site.event(old), "countdown", code, 40 * MINUTE);
+    assert_verdict(site.after(40 * MINUTE), "stop", code, 0);
+    assert_verdict(site.event(old), "stop", code, 0);
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+}
+
 /// D-4: countdowns of no time and of more than a day do what they say.
 #[test]
 fn unusual_countdowns() {
