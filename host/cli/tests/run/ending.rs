@@ -42,7 +42,7 @@ fn the_programs_status_is_handed_through() {
 fn a_state_that_cannot_be_kept_is_a_warning() {
     let plant = Plant::new(3600, "stop");
     fs::write(plant.path("state"), "a file, where a directory should be").expect("written");
-    let mut run = plant.run(Role::Polite, &[]);
+    let run = plant.run(Role::Polite, &[]);
     run.ready();
     let line = run.hears("warning:");
     assert!(line.contains("state"), "{line}");
