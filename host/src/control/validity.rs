@@ -27,9 +27,10 @@ impl Rules {
             && state.guarded_ms < ends
         {
             // Perhaps one bad reading: no start, but a program that runs has an hour.
-            return match admitted {
-                true => Finding::Countdown(Code::LicenseExpired, left),
-                false => Finding::ended(Code::LicenseExpired),
+            return if admitted {
+                Finding::Countdown(Code::LicenseExpired, left)
+            } else {
+                Finding::ended(Code::LicenseExpired)
             };
         }
         match ends.saturating_sub(state.guarded_ms) {

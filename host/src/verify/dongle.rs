@@ -86,9 +86,10 @@ pub fn dongle(
     clock_is_right(&attestation, now)?;
     // Last: a running program outlives an old list for a while, but nothing else.
     still_valid(&attestation, checked)?;
-    let clock_behind_s = match clock_is_behind(&attestation.times, now) {
-        true => attestation.times.behind.max(1),
-        false => 0,
+    let clock_behind_s = if clock_is_behind(&attestation.times, now) {
+        attestation.times.behind.max(1)
+    } else {
+        0
     };
     let facts = DongleFacts {
         id: certificate.dongle,
