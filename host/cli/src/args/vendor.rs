@@ -225,9 +225,12 @@ pub(crate) struct Issue {
     /// The order: what the license shall say, as JSON.
     #[arg(value_name = "ORDER")]
     pub(crate) order: PathBuf,
-    /// The provisioned dongle that the license is bound to. Without one it is a soft-dongle license.
+    /// The provisioned dongle that the license is bound to.
     #[arg(long, value_name = "ID")]
     pub(crate) dongle: Option<DongleId>,
+    /// Make a soft-dongle license, which a server binds and sites check in with.
+    #[arg(long, conflicts_with = "dongle")]
+    pub(crate) soft: bool,
     /// The license directory to write promos.json (and revocations.json) into.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,

@@ -3,7 +3,7 @@
 use keyfob::{Code, Problem};
 use licfmt::{
     DongleId, Purpose, Revision, RevocationNumber, Sealed, UnixTime, envelope,
-    license::{HardDongle, License, Protection, TimeToken},
+    license::{HardDongle, Kind, License, Protection, TimeToken},
     revocation::RevocationList,
     statement::{LicenseFloor, TimeStatement},
     text::LicenseNumber,
@@ -14,7 +14,7 @@ use crate::{
     args::vendor::Issue,
     commands::vendor::open,
     report::Report,
-    vendor::{Passphrase, Vendor, files, order::Order},
+    vendor::{Passphrase, Vendor, files, order::Order, refused},
 };
 
 const LICENSE_FILE: &str = "promos.json";
@@ -24,6 +24,10 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let (vendor, passphrase) = open(&args.vendor, Purpose::License)?;
     let now = app.now();
     let order = Order::read(&files::read_text(&args.order)?)?;
+    // Forgetting the dongle must not use up a revision for a license that nobody can use.
+    if args.dongle.is_none() && !args.soft && order.kind != Kind::Emergency {
+        return Err(refused("why-issue-unbound"));
+    }
     let lock = vendor.lock()?;
     let bound = args.dongle.map(|id| vendor.dongle_to_bind(id));
     let dongle = bound.transpose()?;

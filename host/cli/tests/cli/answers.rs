@@ -111,7 +111,7 @@ fn vendor_and_dongle(checker: &mut Checker) {
 fn site(checker: &mut Checker) {
     let verify = "--simulated usb --root vendor/root.pem";
     for (name, rest) in [
-        ("issue", "order.json --out soft"),
+        ("issue", "order.json --soft --out soft"),
         ("issue", "order.json --dongle KF-00000001-8 --out lic"),
         ("inspect", "lic/promos.json"),
         ("inspect", "lic/promos.json --root vendor/root.pem"),

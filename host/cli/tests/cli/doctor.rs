@@ -36,7 +36,7 @@ fn a_neglected_site_is_repaired() {
 #[test]
 fn a_soft_dongle_site() {
     let mut place = Place::with_dongle("en");
-    place.quietly("issue order.json --out lic");
+    place.quietly("issue order.json --soft --out lic");
     place.write("lic/licinfo.cfg", "lease");
     place.run(DOCTOR);
     place.rename("usb/a.dongle", "usb/a.away");
@@ -81,7 +81,7 @@ fn an_emergency_license() {
         "\"licensee\"",
         "\"kind\": \"emergency\", \"valid_days\": 7, \"licensee\"",
     );
-    place.quietly("issue order.json --out lic");
+    place.quietly("issue order.json --soft --out lic");
     place.rename("usb/a.dongle", "usb/a.away");
     place
         .run(DOCTOR)

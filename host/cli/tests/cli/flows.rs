@@ -142,9 +142,9 @@ fn passphrases() {
         .run("vendor init")
         .run("vendor init --passphrase-file right")
         .run("vendor init --passphrase-file right")
-        .run("issue order.json --out lic")
-        .run("issue order.json --out lic --passphrase-file wrong")
-        .run("issue order.json --out lic --passphrase-file right")
+        .run("issue order.json --soft --out lic")
+        .run("issue order.json --soft --out lic --passphrase-file wrong")
+        .run("issue order.json --soft --out lic --passphrase-file right")
         .run("vendor renew license --passphrase-file right --days 30");
     let key = place.read("vendor/root.key.pem");
     assert!(

@@ -91,6 +91,7 @@ why-order-field = Im Auftrag ist { $field } leer
 why-file-large = { $file } ist größer als { $limit } Bytes
 why-file-directory = { $file } ist ein Verzeichnis
 why-no-directory = { $file }: Das Verzeichnis { $directory } gibt es nicht
+why-issue-unbound = mit --dongle NUMMER sagen, an welchen Dongle sie gebunden wird, oder --soft für eine Lizenz, die ein Server bindet
 why-file-exists = { $file } gibt es schon
 why-no-passphrase = Die Passphrase fehlt: --passphrase-file oder KEYFOB_PASSPHRASE angeben
 why-passphrases-differ = Die beiden Passphrasen sind verschieden

@@ -91,6 +91,7 @@ why-order-field = the order leaves { $field } empty
 why-file-large = { $file } is larger than { $limit } bytes
 why-file-directory = { $file } is a directory
 why-no-directory = { $file }: there is no directory { $directory }
+why-issue-unbound = say --dongle ID for the dongle that it is bound to, or --soft for a license that a server binds
 why-file-exists = { $file } is there already
 why-no-passphrase = no passphrase: give --passphrase-file or KEYFOB_PASSPHRASE
 why-passphrases-differ = the two passphrases differ
