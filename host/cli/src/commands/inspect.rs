@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keyfob::{Code, Problem};
 use licfmt::{
-    Certificate, Purposes, RootKey, Sealed,
+    Certificate, PublicKey, Purposes, RootKey, Sealed,
     armor::{self, Armored, Blocks},
     cert::IssuerRequest,
     device::{DeviceCertificate, ProvisionRequest},
@@ -152,8 +152,16 @@ fn read<T: Armored + Serialize>(
     Ok((T::LABEL, body.map_or(Value::Null, with_names)))
 }
 
-/// Purposes are bits in a certificate; people know them by name.
+/// Purposes are bits in a certificate; people know them by name. Keys are revoked by their id.
 fn with_names(mut body: Value) -> Value {
+    for (key, id) in [("subject", "subject_id"), ("public_key", "key_id")] {
+        let known = body
+            .get(key)
+            .and_then(|key| key.as_str()?.parse::<PublicKey>().ok());
+        if let Some(known) = known {
+            body[id] = known.id().to_string().into();
+        }
+    }
     if let Some(purposes) = body.get_mut("purposes") {
         let known: Option<Purposes> = serde_json::from_value(purposes.take()).ok();
         *purposes = known.map_or(Value::Null, |known| known.to_string().into());

@@ -78,7 +78,8 @@ fn licenses_at_once_get_revisions_of_their_own() {
     let place = Place::new("en");
     place.write("order.json", include_str!("order.json"));
     place.quietly("vendor init --no-passphrase");
-    let commands = (0..MANY).map(|at| place.command(&format!("issue order.json --soft --out lic{at}")));
+    let commands =
+        (0..MANY).map(|at| place.command(&format!("issue order.json --soft --out lic{at}")));
     let answers = at_once(commands);
     assert_eq!(numbers(&answers, "revision").len(), MANY);
 }
