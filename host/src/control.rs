@@ -36,6 +36,9 @@
 //!   whoever shows it the right time in between. Only running time counts, over restarts too. A
 //!   right clock runs at once, and gives the machine's count back; the dongle keeps its own for a
 //!   while.
+//! - A dongle that was powered up since its last attestation ([`Event::Reappeared`]) was away in
+//!   between. Once that uses up what is allowed, the program stops until the dongle attests twice
+//!   without losing power.
 //! - A dongle that knows of a newer revocation list than the site has admits no start. A program that
 //!   runs is warned for `clock_warning_s` ([`Event::ListOutdated`]), then it counts as absent; away
 //!   and back gives none of that time again, only a good attestation does.

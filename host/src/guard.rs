@@ -85,6 +85,9 @@
 //!   its file; [`Status::warnings`] tells.
 //! - Soft-dongle licenses are refused, with [`Code::SoftDongleLicense`](crate::Code), as a file that
 //!   does not count.
+//! - A dongle whose count of power-ups changed between two proofs of a run was away in between:
+//!   pulled and put back unseen, or at work elsewhere. A simulated one is powered up for each proof,
+//!   so for its tier this is not looked at.
 //! - The dongle is opened for each proof and closed after it, so that programs share it. While it
 //!   is missing it is looked for every [`RETRY_S`] seconds.
 //! - A look that never ends (a network drive that hangs) counts as an absence: after `countdown_s`
@@ -95,6 +98,7 @@
 mod files;
 mod heartbeat;
 mod observe;
+mod presence;
 mod site;
 mod status;
 mod supervisor;

@@ -1,5 +1,7 @@
 //! The dongle's rules: no dongle, no start; pulled, a countdown (D-4); a wrong clock (D-7).
 
+use std::time::Duration;
+
 use licfmt::{attest::DongleTimes, license::Periods};
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,28 @@ impl State {
             counting.map_or(ends, |counting| counting.min(ends))
         });
         self.dongle = Dongle::Here { clock_ends };
+    }
+
+    /// The dongle is here, but lost power unseen. Whether that is as good as if it had been here:
+    /// not once the absence that is allowed is used up, or one dongle could serve two sites in turn,
+    /// plugged in for one proof here and one there.
+    pub(super) fn reappeared(&mut self, unseen: Duration, periods: &Periods) -> bool {
+        match self.dongle {
+            Dongle::Here { .. } if self.running() => {
+                let unseen = u64::try_from(unseen.as_millis()).unwrap_or(u64::MAX);
+                let from = self.forward_ms.saturating_sub(unseen);
+                self.absences.add(from, self.forward_ms);
+                self.absences.forget(self.forward_ms, periods);
+            }
+            // It went away when nothing was left.
+            Dongle::Away { since, ends, .. } if since == ends => {}
+            _ => return true,
+        }
+        if self.absences.used_up_at(self.forward_ms, periods) > self.forward_ms {
+            return true;
+        }
+        self.no_dongle(Code::DongleMissing, periods);
+        false
     }
 
     /// A good dongle, but an old list: whoever renewed another license on the same dongle did that.

@@ -1,6 +1,6 @@
 //! What happens to a program under license control.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use licfmt::{UnixTime, attest::DongleTimes};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,15 @@ pub enum Event {
     Attested(DongleTimes),
     /// No dongle, or one that did not prove itself, with the reason. Hard dongles only.
     NoDongle(Code),
+    /// As `Attested`, but the dongle was powered up again within the time `unseen`, which is how long
+    /// ago it proved itself before: for all that anybody knows it was away. Hard dongles only, and
+    /// none that is powered up for each proof.
+    Reappeared {
+        /// What the attestation carries.
+        times: DongleTimes,
+        /// Time since the attestation before.
+        unseen: Duration,
+    },
     /// The license's dongle proved itself as for `Attested`, but it knows of a newer revocation list
     /// than the site has, with the reason. Hard dongles only.
     ListOutdated(Code),

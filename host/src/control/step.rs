@@ -44,6 +44,11 @@ impl Rules {
             }
             Event::Attested(times) if self.has_dongle() => state.attested(times, periods, now),
             Event::NoDongle(code) if self.has_dongle() => state.no_dongle(code, periods),
+            Event::Reappeared { times, unseen } if self.has_dongle() => {
+                if state.reappeared(unseen, periods) {
+                    state.attested(times, periods, now);
+                }
+            }
             Event::ListOutdated(code) if self.has_dongle() => state.list_outdated(code, periods),
             Event::CheckedIn(check_in) if self.is_online() => state.checked_in(check_in, now),
             Event::Refused(refusal) if self.is_online() => state.refused(refusal),

@@ -7,6 +7,7 @@ use licfmt::license::License;
 use super::{
     Site, Status,
     files::Loaded,
+    presence::Presence,
     site::{state_problem, unproved},
 };
 use crate::{
@@ -34,6 +35,7 @@ pub struct Supervisor {
     not_kept: Option<Problem>,
     /// What is wrong with the files or the dongle; none: they were good when last asked.
     trouble: Option<Problem>,
+    presence: Presence,
     /// When the dongle is to prove itself again, on the forward-only clock.
     due_ms: u64,
 }
@@ -81,6 +83,7 @@ impl Supervisor {
             lost: lost.as_ref().map(state_problem),
             not_kept: None,
             trouble: None,
+            presence: Presence::default(),
         })
     }
 
@@ -175,10 +178,9 @@ impl Supervisor {
 
     fn proved(&mut self, proved: Option<Proved>) -> Event {
         self.trouble = None;
-        self.due_ms = self.site.seams.now_ms().saturating_add(self.recheck_ms());
-        proved.map_or(Event::Tick, |proved| {
-            Event::Attested(proved.attestation.times)
-        })
+        let now_ms = self.site.seams.now_ms();
+        self.due_ms = now_ms.saturating_add(self.recheck_ms());
+        proved.map_or(Event::Tick, |proved| self.presence.event(&proved, now_ms))
     }
 
     /// A license that is gone or bad is as good as a dongle that is gone: the same countdown, the

@@ -1,5 +1,7 @@
 //! D-4, decision 10: the dongle; D-7: its opinion of the clock.
 
+use std::time::Duration;
+
 use licfmt::time::HOUR;
 
 use super::*;
@@ -280,6 +282,47 @@ fn an_old_list_is_warned_of_then_an_absence() {
     assert_verdict(site.after(40 * MINUTE), "stop", code, 0);
     assert_verdict(site.event(old), "stop", code, 0);
     assert_eq!(site.event(ATTESTED), Verdict::Run);
+}
+
+/// Decision 10: power that was lost unseen is an absence; once all is used up, the dongle must keep its
+/// power from one attestation to the next.
+#[test]
+fn a_dongle_that_reappears_was_away() {
+    let reappeared = |seconds| Event::Reappeared {
+        times: DongleTimes::default(),
+        unseen: Duration::from_secs(seconds),
+    };
+    let mut site = Site::running();
+    site.pass(DAY);
+    assert_eq!(site.event(reappeared(40 * MINUTE)), Verdict::Run);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 20 * MINUTE);
+    // What was seen to be away is not counted twice.
+    site.pass(10 * MINUTE);
+    assert_eq!(site.event(reappeared(10 * MINUTE)), Verdict::Run);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, 10 * MINUTE);
+    site.event(ATTESTED);
+    for turn in 1..20 {
+        site.pass(MINUTE);
+        let verdict = site.event(reappeared(MINUTE));
+        assert_eq!(verdict.may_run(), turn < 10, "{turn}: {verdict:?}");
+    }
+    assert_verdict(site.event(Event::Tick), "stop", Code::AbsenceUsedUp, 0);
+    assert_eq!(site.event(ATTESTED), Verdict::Run);
+    // Put back after the hour of one absence, it is as good as ever.
+    site.pass(2 * DAY).event(ATTESTED);
+    site.pull();
+    assert_verdict(site.after(2 * HOUR), "stop", Code::DongleRemoved, 0);
+    assert_eq!(site.event(reappeared(2 * HOUR)), Verdict::Run);
+    // While its list was old it was seen, though it did not prove itself in full.
+    site.pass(2 * DAY).event(ATTESTED);
+    site.event(Event::ListOutdated(Code::RevocationsMissing));
+    site.pass(DAY);
+    assert_eq!(site.event(reappeared(DAY)), Verdict::Run);
+    assert_verdict(site.pull(), "countdown", Code::DongleRemoved, HOUR);
+    // A start owes nothing for the time before.
+    let mut new = Site::new(Profile::HardDongle);
+    new.event(Event::Start);
+    assert_eq!(new.event(reappeared(DAY)), Verdict::Run);
 }
 
 /// D-4: countdowns of no time and of more than a day do what they say.
