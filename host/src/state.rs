@@ -18,7 +18,8 @@
 //! The program then goes on with [`State::default`], which knows nothing, as
 //! [`StateDir::load_or_new`] does. That is no gain that matters: a soft dongle is not registered
 //! until its next success, a hard dongle is needed for the start anyway, and only the absence of
-//! the last 24 hours is forgiven. The broken file stays until the next save replaces it.
+//! the last 24 hours is forgiven, and what a wrong clock used up that the dongle did not count. The
+//! broken file stays until the next save replaces it.
 //!
 //! ```
 //! use keyfob::{control::State, state::StateDir};
