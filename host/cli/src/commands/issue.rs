@@ -2,7 +2,9 @@
 
 use keyfob::{Code, Problem};
 use licfmt::{
-    DongleId, Purpose, Revision, RevocationNumber, Sealed, UnixTime, envelope,
+    DongleId, Purpose, Revision, RevocationNumber, Sealed, UnixTime,
+    device::Tier,
+    envelope,
     license::{HardDongle, Kind, License, Protection, TimeToken},
     revocation::RevocationList,
     statement::{LicenseFloor, TimeStatement},
@@ -31,6 +33,9 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let lock = vendor.lock()?;
     let bound = args.dongle.map(|id| vendor.dongle_to_bind(id));
     let dongle = bound.transpose()?;
+    if let Some(dongle) = &dongle {
+        tier_accepted(&order, dongle.tier)?;
+    }
     let dongle = dongle.map(|dongle| HardDongle {
         id: dongle.dongle,
         public_key: dongle.public_key,
@@ -53,6 +58,16 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     vendor.note_license(&lock, &license, &file)?;
     deliver(&vendor, args, &file)?;
     Ok(report(&license, args))
+}
+
+/// A license that its own dongle cannot serve would be of no use to anybody.
+fn tier_accepted(order: &Order, tier: Tier) -> Result<(), Problem> {
+    if order.tiers.contains(&tier) {
+        return Ok(());
+    }
+    let accepted: Vec<_> = order.tiers.iter().map(|tier| tier.name()).collect();
+    let problem = Problem::new(Code::DongleTier).with("found", tier);
+    Err(problem.with("wanted", accepted.join(", ")))
 }
 
 /// A license that the list refuses would be of no use to anybody.

@@ -39,6 +39,11 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let limit = FILE_MAX as u64 + 1;
+    // A pipe that nobody writes into would be waited for, for ever.
+    let kind = fs::metadata(path).map_err(|error| failed(path, &error))?;
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(refused(path, "why-file-kind"));
+    }
     let read = fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| failed(path, &error))?;
     if bytes.len() > FILE_MAX {
@@ -112,4 +117,22 @@ pub(crate) fn publish(path: &Path) -> Result<(), Problem> {
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Opening a pipe that nobody writes into would hang the command.
+    #[test]
+    fn a_pipe_is_refused_at_once() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let pipe = directory.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+        assert!(made.success());
+        let problem = read(&pipe).expect_err("refused");
+        assert_eq!(problem.reason(), Some("why-file-kind"));
+    }
 }

@@ -104,7 +104,6 @@ fn a_withheld_revocation_list() {
 fn a_license_for_something_else() {
     for (name, from, to) in [
         ("product", "\"promos\"", "\"another\""),
-        ("tier", ", \"simulated\"", ""),
         (
             "expired",
             "\"licensee\"",
@@ -128,6 +127,18 @@ fn a_license_for_something_else() {
             place.run(&format!("{VERIFY} --product promos"));
             check(&format!("cheat-{name}-{language}"), &place.transcript());
         }
+    }
+}
+
+/// Decision 6: a license whose dongle is of a tier that it does not accept is not even issued.
+/// (That sites refuse one is shown by the demo.)
+#[test]
+fn a_tier_that_the_order_does_not_accept() {
+    for language in ["en", "de"] {
+        let mut place = Place::with_dongle(language);
+        place.edit("order.json", ", \"simulated\"", "");
+        place.run("issue order.json --dongle KF-00000001-8 --out lic");
+        check(&format!("cheat-tier-{language}"), &place.transcript());
     }
 }
 

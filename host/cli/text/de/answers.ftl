@@ -89,6 +89,7 @@ why-vendor-exists = In { $directory } gibt es schon einen Hersteller
 why-order = Auftrag: { $error }
 why-order-field = Im Auftrag ist { $field } leer
 why-file-large = { $file } ist größer als { $limit } Bytes
+why-file-kind = { $file } ist keine gewöhnliche Datei
 why-file-directory = { $file } ist ein Verzeichnis
 why-no-directory = { $file }: Das Verzeichnis { $directory } gibt es nicht
 why-issue-unbound = mit --dongle NUMMER sagen, an welchen Dongle sie gebunden wird, oder --soft für eine Lizenz, die ein Server bindet

@@ -89,6 +89,7 @@ why-vendor-exists = { $directory } holds a vendor already
 why-order = order: { $error }
 why-order-field = the order leaves { $field } empty
 why-file-large = { $file } is larger than { $limit } bytes
+why-file-kind = { $file } is no ordinary file
 why-file-directory = { $file } is a directory
 why-no-directory = { $file }: there is no directory { $directory }
 why-issue-unbound = say --dongle ID for the dongle that it is bound to, or --soft for a license that a server binds
