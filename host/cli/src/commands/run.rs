@@ -44,8 +44,8 @@ const LICENSE_VARIABLE: &str = "KEYFOB_LICENSE_NUMBER";
 const CALM: Duration = Duration::from_secs(30);
 /// The same while time is running out.
 const TENSE: Duration = Duration::from_secs(1);
-/// How often to look whether the rest of a process group is gone.
-const REST: Duration = Duration::from_millis(50);
+/// How often to look whether the rest of a process group is gone, in milliseconds.
+const REST_MS: u64 = 50;
 
 /// What wakes the loop.
 enum Event {
@@ -177,7 +177,7 @@ impl Supervised<'_> {
             if self.app.seams.now_ms() >= until {
                 return self.child.kill();
             }
-            std::thread::sleep(REST);
+            self.app.seams.timer.sleep_ms(REST_MS);
         }
     }
 
