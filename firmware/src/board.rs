@@ -2,6 +2,7 @@
 
 use embedded_hal::digital::{InputPin, OutputPin};
 use embedded_storage::nor_flash::NorFlash;
+use keyfob_boot::Slots;
 use licfmt::device::Chip;
 
 use crate::noise::NoiseSource;
@@ -17,6 +18,8 @@ pub trait Board {
     type Led: OutputPin;
     /// The button: high is pressed. A board without one names any input pin type.
     type Button: InputPin;
+    /// The flash that holds the firmware slots. A board without a boot stage names any flash.
+    type System: NorFlash;
 
     /// The flash.
     fn flash(&mut self) -> &mut Self::Flash;
@@ -29,6 +32,9 @@ pub trait Board {
 
     /// The button, on a board that wants it pressed before a key is made.
     fn button(&mut self) -> Option<&mut Self::Button>;
+
+    /// The firmware slots, on a board whose boot stage looks at them.
+    fn slots(&mut self) -> Option<&mut Slots<Self::System>>;
 
     /// The chip.
     fn chip(&self) -> Chip;

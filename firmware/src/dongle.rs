@@ -218,6 +218,10 @@ impl<B: Board> Dongle<B> {
             } => session.consume(*nonce, *counter, *amount),
             Request::PrepareUpdate => session.prepare_update(),
             Request::ApplyUpdate { issuer, update } => session.apply_update(issuer, update),
+            Request::StageFirmware { .. }
+            | Request::FirmwareData { .. }
+            | Request::InstallFirmware
+            | Request::SampleNoise => Err(Refusal::Unsupported),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! | [`key`], [`sign`] | public keys, [`Sealed`] binary objects, DSSE pre-authentication encoding |
 //! | [`cert`], [`trust`], [`rollover`] | issuer certificates, pinned roots and their successors |
 //! | [`device`], [`attest`], [`statement`], [`counter`], [`update`] | what dongles and vendors sign |
+//! | [`firmware`] | signed images, and whom a boot stage believes |
 //! | [`message`], [`hid`] | what host and dongle say to each other, and how it is cut into USB reports |
 //! | `license`, `envelope`, `revocation`, `armor` (feature `json`) | the signed files |
 //!
@@ -26,6 +27,7 @@ pub mod attest;
 pub mod cert;
 pub mod counter;
 pub mod device;
+pub mod firmware;
 pub mod hid;
 pub mod id;
 pub mod key;

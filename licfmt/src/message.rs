@@ -15,6 +15,7 @@ use crate::{
     attest::{Attestation, Challenge, DongleTimes},
     counter::{COUNTERS, CounterAnswer, CounterIndex, CounterState},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, ProvisionRequest, Stage},
+    firmware::{Chunk, FirmwareManifest},
     id::Sequence,
     sign::decode_exact,
     statement::TimeStatement,
@@ -97,6 +98,22 @@ pub enum Request {
         /// What it signed.
         update: Sealed<DongleUpdate>,
     },
+    /// Begin to take a firmware image, or go on with one that broke off.
+    StageFirmware {
+        /// Signed by a firmware key that the boot stage believes.
+        manifest: Sealed<FirmwareManifest>,
+    },
+    /// Take a piece of the program; pieces come in order.
+    FirmwareData {
+        /// Its place in the program, header not counted.
+        offset: u32,
+        /// The bytes; all but the last piece are of [`crate::firmware::CHUNK_MAX`] bytes.
+        data: Chunk,
+    },
+    /// Check the image that was taken, and start it: the dongle restarts once the answer is out.
+    InstallFirmware,
+    /// Give raw noise, for a station to judge. Refused once locked.
+    SampleNoise,
 }
 
 /// What the dongle answers. New answers are appended.
@@ -139,6 +156,13 @@ pub enum Response {
     Updated(Sealed<UpdateReceipt>),
     /// Refused, and nothing was changed.
     Refused(Refusal),
+    /// To `StageFirmware` and `FirmwareData`: what is wanted next, as an offset in the program; its
+    /// length when all is there.
+    FirmwareWanted(u32),
+    /// To `InstallFirmware`: the dongle restarts now. The USB connection breaks off.
+    Restarting,
+    /// To `SampleNoise`: raw samples that were used for nothing.
+    Noise(Chunk),
 }
 
 /// What a dongle says of itself, unsigned.

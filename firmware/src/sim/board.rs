@@ -4,6 +4,7 @@ use core::convert::Infallible;
 use std::boxed::Box;
 
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
+use keyfob_boot::Slots;
 use licfmt::device::Chip;
 
 use super::{nor::Nor, random::Random};
@@ -79,6 +80,8 @@ pub struct SimBoard<const WRITE: usize = 4> {
     pub led: SimPin,
     /// The button, if it has one.
     pub button: Option<SimPin>,
+    /// The firmware slots, if it has a boot stage.
+    pub slots: Option<Slots<Nor<WRITE>>>,
     /// The chip that it pretends to be; `Simulated` unless a test says otherwise.
     pub chip: Chip,
     /// Its unique id.
@@ -94,6 +97,7 @@ impl<const WRITE: usize> SimBoard<WRITE> {
             noise,
             led: SimPin { high: false },
             button: None,
+            slots: None,
             chip: Chip::Simulated,
             unit,
         }
@@ -105,6 +109,7 @@ impl<const WRITE: usize> Board for SimBoard<WRITE> {
     type Noise = SimNoise;
     type Led = SimPin;
     type Button = SimPin;
+    type System = Nor<WRITE>;
 
     fn flash(&mut self) -> &mut Nor<WRITE> {
         &mut self.flash
@@ -120,6 +125,10 @@ impl<const WRITE: usize> Board for SimBoard<WRITE> {
 
     fn button(&mut self) -> Option<&mut SimPin> {
         self.button.as_mut()
+    }
+
+    fn slots(&mut self) -> Option<&mut Slots<Nor<WRITE>>> {
+        self.slots.as_mut()
     }
 
     fn chip(&self) -> Chip {

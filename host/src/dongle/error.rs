@@ -98,6 +98,9 @@ impl DongleError {
             Response::UpdateRequest(_) => "UpdateRequest",
             Response::Updated(_) => "Updated",
             Response::Refused(_) => "Refused",
+            Response::FirmwareWanted(_) => "FirmwareWanted",
+            Response::Restarting => "Restarting",
+            Response::Noise(_) => "Noise",
         };
         Self::Unexpected { asked, answered }
     }

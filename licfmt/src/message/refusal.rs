@@ -62,6 +62,12 @@ refusals! {
     9 = Storage: "the dongle's flash failed";
     /// The dongle checked its own answer and found it wrong; it was not sent.
     10 = SelfCheck: "the dongle found a fault in its own answer";
+    /// The image is of the version that runs, or of an older one.
+    11 = Downgrade: "the firmware is not newer than the dongle's own";
+    /// The image is not the one that was announced: a piece out of order, or another digest.
+    12 = Image: "not the firmware image that was announced";
+    /// This dongle cannot do that: no boot stage, say.
+    13 = Unsupported: "the dongle cannot do that";
 }
 
 impl MaxSize for Refusal {
@@ -93,7 +99,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let refusal = Refusal::from_byte(byte);
             assert_eq!(refusal.to_byte(), byte);
-            assert_eq!(matches!(refusal, Refusal::Other(_)), byte > 10);
+            assert_eq!(matches!(refusal, Refusal::Other(_)), byte > 13);
             let mut buffer = [0; 4];
             let written = Response::Refused(refusal).encode(&mut buffer);
             assert_eq!(written, [10, byte]);
@@ -103,8 +109,8 @@ mod tests {
             );
         }
         assert_eq!(
-            Refusal::Other(11).to_string(),
-            "for a reason that this program does not know (number 11)"
+            Refusal::Other(14).to_string(),
+            "for a reason that this program does not know (number 14)"
         );
     }
 }

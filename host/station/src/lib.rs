@@ -1,0 +1,12 @@
+//! The technician's bench (D-5): blank boards in, provisioned, tested, locked dongles out, with a
+//! record of each.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`package`] | what is written into a blank board: boot stage with its trust block, signed image |
+//! | [`flash`] | ways into a board: debug probe, PICOBOOT, UF2, Nordic's DFU |
+//! | [`bench`] | what happens to one unit, from request and certificate to the lock; trays of them |
+
+pub mod bench;
+pub mod flash;
+pub mod package;
