@@ -47,6 +47,14 @@ impl SignedBody for FirmwareManifest {
     const TYPE: &'static str = "application/vnd.keyfob.firmware.v1";
 }
 
+impl FirmwareManifest {
+    /// Whether it speaks of exactly this program.
+    #[must_use]
+    pub fn describes(&self, program: &[u8]) -> bool {
+        usize::try_from(self.len) == Ok(program.len()) && self.digest == Digest::of(program)
+    }
+}
+
 /// The first bytes are no header of a signed image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no signed firmware image: it does not begin with a header")]
@@ -80,6 +88,15 @@ pub fn read_header(header: &[u8; HEADER_LEN]) -> Result<Sealed<FirmwareManifest>
     Sealed::from_bytes(sealed).map_err(|_| HeaderError)
 }
 
+/// Takes an image apart into its manifest, still sealed, and its program.
+///
+/// # Errors
+/// [`HeaderError`], as from [`read_header`]; also for an image that is shorter than a header.
+pub fn split_image(image: &[u8]) -> Result<(Sealed<FirmwareManifest>, &[u8]), HeaderError> {
+    let (header, program) = image.split_first_chunk().ok_or(HeaderError)?;
+    Ok((read_header(header)?, program))
+}
+
 /// The firmware keys that a boot stage believes: at most two, so that a key can have a successor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustBlock {
@@ -105,16 +122,18 @@ impl TrustBlock {
     };
     const KEYS: usize = 32;
 
-    /// Reads it; `None` if the bytes are anything else.
+    /// Reads it; `None` if the bytes are anything else. (Compared piece by piece, so that a program
+    /// that reads a block does not hold a second one to compare with: see [`TrustBlock::find`].)
     #[must_use]
     pub fn read(bytes: &[u8; Self::LEN]) -> Option<Self> {
-        let count = usize::from(bytes[TRUST_MAGIC.len()]);
-        let (slots, _) = bytes[Self::KEYS..].as_chunks();
-        let keys = slots.get(..count)?.iter().map(|key| PublicKey(*key));
-        let read = Self {
+        let (head, slots) = bytes.split_at(Self::KEYS);
+        let (count, zeros) = head.strip_prefix(&TRUST_MAGIC)?.split_first()?;
+        let (keys, free) = slots.split_at_checked(usize::from(*count) * 32)?;
+        let unused = zeros.iter().chain(free);
+        let keys = keys.as_chunks().0.iter().map(|key| PublicKey(*key));
+        unused.into_iter().all(|byte| *byte == 0).then(|| Self {
             keys: keys.collect(),
-        };
-        (read.to_bytes() == *bytes).then_some(read)
+        })
     }
 
     /// Writes it.
@@ -129,17 +148,16 @@ impl TrustBlock {
         bytes
     }
 
-    /// Where the block of a built boot stage is: the offset of the one place that begins as a block
-    /// does. `None` if there is none, or more than one.
+    /// Where the block of a built boot stage is: the offset of the one place that reads as a block.
+    /// `None` if there is none, or more than one.
     #[must_use]
     pub fn find(program: &[u8]) -> Option<usize> {
-        let mut places = program
-            .windows(Self::LEN)
-            .enumerate()
-            .filter(|(_, window)| {
-                window.starts_with(&TRUST_MAGIC) && window[TRUST_MAGIC.len()] <= 2
-            });
-        let (place, _) = places.next()?;
+        let last = program.len().checked_sub(Self::LEN)?;
+        let mut places = (0..=last).filter(|at| {
+            let block = program[*at..].first_chunk();
+            block.is_some_and(|block| Self::read(block).is_some())
+        });
+        let place = places.next()?;
         places.next().is_none().then_some(place)
     }
 }
@@ -209,12 +227,13 @@ impl ImageInfo {
         (read.to_bytes() == *bytes).then_some(read)
     }
 
-    /// What a built program says of itself. `None` if it says nothing, or more than one thing.
+    /// What a built program says of itself. `None` if it says nothing, or more than one thing; a
+    /// compiler may well copy a constant.
     #[must_use]
     pub fn find(program: &[u8]) -> Option<Self> {
         let mut places = program.array_windows().filter_map(Self::read);
         let info = places.next()?;
-        places.next().is_none().then_some(info)
+        places.all(|other| other == info).then_some(info)
     }
 }
 
@@ -259,13 +278,18 @@ mod tests {
 
     /// D-5: what a program says is taken only if it says one thing.
     #[test]
-    fn a_program_says_it_once() {
+    fn a_program_says_one_thing() {
         let mut program = [0xFF; 200];
         assert_eq!(ImageInfo::find(&program), None);
         program[61..77].copy_from_slice(&INFO.to_bytes());
         assert_eq!(ImageInfo::find(&program), Some(INFO));
         program[180..196].copy_from_slice(&INFO.to_bytes());
+        assert_eq!(ImageInfo::find(&program), Some(INFO));
+        program[191] += 1;
         assert_eq!(ImageInfo::find(&program), None);
         assert_eq!(ImageInfo::find(&program[..70]), None);
     }
 }
+
+#[cfg(test)]
+mod tests;
