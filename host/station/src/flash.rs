@@ -1,8 +1,29 @@
 //! Ways into a board.
+//!
+//! [`list`] says what is plugged, [`open`] opens one of them, [`Flasher::flash`] writes a package,
+//! compares and starts it. Every way writes by the same [`Plan`]: what the package brings, and the
+//! state of the slots; a dongle's records stay unless [`Options::erase_all`] says otherwise.
+//!
+//! | module | way |
+//! |---|---|
+//! | [`probe`] | SWD by a debug probe |
+//! | [`picoboot`] | the RP chips' USB boot loader |
+//! | [`uf2disk`] | the same boot loader as a disk: nothing can be read back |
+//! | [`dfu`] | Nordic's serial boot loader on the nRF52840 dongle: development tier |
+
+pub mod dfu;
+mod error;
+pub mod picoboot;
+mod plan;
+pub mod probe;
+pub mod uf2disk;
 
 use licfmt::device::Chip;
 
 use crate::package::Package;
+
+pub use error::FlashError;
+pub use plan::Plan;
 
 /// How a board is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,38 +86,6 @@ pub struct Seen {
     pub closed: Option<bool>,
 }
 
-/// Why flashing failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FlashError {
-    /// The board is for another chip's package.
-    #[error("{place} is {found}, the package is for {wanted}")]
-    Chip {
-        /// The board.
-        place: String,
-        /// Its chip.
-        found: String,
-        /// The package's.
-        wanted: Chip,
-    },
-    /// The way failed.
-    #[error("{place}: {reason}")]
-    Failed {
-        /// The board.
-        place: String,
-        /// What was tried, and what came of it.
-        reason: String,
-    },
-    /// What was read back differs.
-    #[error("{place}: at {address:#x} the board has something else than was written")]
-    Differs {
-        /// The board.
-        place: String,
-        /// The first difference.
-        address: u32,
-    },
-}
-
 /// One way into a board.
 pub trait Flasher: Send {
     /// Writes the package, reads it back and starts it. Nothing is left half written without an
@@ -109,4 +98,44 @@ pub trait Flasher: Send {
         package: &Package,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Seen, FlashError>;
+}
+
+/// What the technician allows beyond writing the package.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Erase the whole flash first: records, other boot loaders, and with them a closed debug port.
+    pub erase_all: bool,
+}
+
+/// All boards and probes that are plugged, usable or not, in the order of ways and places.
+#[must_use]
+pub fn list() -> Vec<Target> {
+    let ways = [probe::list, picoboot::list, uf2disk::list, dfu::list];
+    let mut targets: Vec<_> = ways.iter().flat_map(|list| list()).collect();
+    targets.sort_by(|a, b| (a.way, &a.place).cmp(&(b.way, &b.place)));
+    targets
+}
+
+/// Opens a board that [`list`] gave, with nothing allowed beyond writing the package.
+///
+/// # Errors
+/// [`FlashError`] if it is gone, or cannot be opened.
+pub fn open(target: &Target) -> Result<Box<dyn Flasher>, FlashError> {
+    open_with(target, Options::default())
+}
+
+/// Opens a board that [`list`] gave.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(target: &Target, options: Options) -> Result<Box<dyn Flasher>, FlashError> {
+    if let Some(trouble) = &target.trouble {
+        return Err(FlashError::failed(&target.place, trouble));
+    }
+    match target.way {
+        Way::Probe => probe::open(target, options),
+        Way::Picoboot => picoboot::open(target, options),
+        Way::Uf2 => uf2disk::open(target, options),
+        Way::Dfu => dfu::open(target, options),
+    }
 }
