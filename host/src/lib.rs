@@ -10,6 +10,7 @@ pub mod dongle;
 pub mod guard;
 pub mod problem;
 pub mod program;
+pub mod provision;
 pub mod rng;
 pub mod state;
 #[cfg(feature = "text")]

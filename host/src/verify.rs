@@ -16,6 +16,7 @@ use std::fmt;
 
 pub use counter::{AskedUnits, counter};
 pub use dongle::{DongleFacts, Proved, dongle};
+pub(crate) use dongle::{attested, fresh_nonce};
 pub use file::{CheckedLicense, license_file};
 use licfmt::{
     Certificate, KeyError, Sealed, TrustError, UnixTime,
@@ -103,7 +104,7 @@ const fn trust_code(error: &TrustError) -> Code {
 }
 
 /// A comparison that failed, for a text with "found" and "wanted".
-fn mismatch(code: Code, found: impl fmt::Display, wanted: impl fmt::Display) -> Problem {
+pub(crate) fn mismatch(code: Code, found: impl fmt::Display, wanted: impl fmt::Display) -> Problem {
     Problem::new(code)
         .with("found", found)
         .with("wanted", wanted)

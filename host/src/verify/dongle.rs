@@ -62,7 +62,7 @@ pub fn dongle(
         .transpose()?;
     let ask = |prover: &mut dyn Prover| {
         let challenge = Challenge {
-            nonce: fresh(rng)?,
+            nonce: fresh_nonce(rng)?,
             license_file: checked.digest,
             license: checked.license.tag(),
             host_time: now,
@@ -103,7 +103,8 @@ pub fn dongle(
     })
 }
 
-fn fresh(rng: &dyn Rng) -> Result<Nonce, Problem> {
+/// A nonce that nobody can foretell.
+pub(crate) fn fresh_nonce(rng: &dyn Rng) -> Result<Nonce, Problem> {
     let mut nonce = Nonce([0; 32]);
     match rng.fill(&mut nonce.0) {
         Ok(()) => Ok(nonce),
@@ -182,7 +183,8 @@ fn time_statement(
     }
 }
 
-fn attested(
+/// Lets the dongle sign the challenge, and checks that it did, with its own key.
+pub(crate) fn attested(
     prover: &mut dyn Prover,
     challenge: &Challenge,
     wanted: &HardDongle,
