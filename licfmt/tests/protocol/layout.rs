@@ -8,6 +8,7 @@ use licfmt::{
     cert::IssuerRequest,
     counter::{CounterAnswer, CounterIndex, CounterState},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, ProvisionRequest, Stage, Tier},
+    firmware::{Chunk, FirmwareManifest},
     id::{RequestId, Sequence},
     message::{Capabilities, HostEntropy, Info, Refusal, Request, Response},
     rollover::RootRollover,
@@ -100,6 +101,7 @@ structs! {
     DeviceCertificate { dongle, public_key, unit, chip, tier, issued }
     DongleTimes { trusted, observed, behind }
     DongleUpdate { dongle, sequence, request, issued, ops }
+    FirmwareManifest { chip, version, len, digest, issued }
     FirmwareVersion { major, minor, patch }
     IssuerRequest { public_key, purposes, issued }
     Info { protocol, capabilities, chip, unit, firmware, stage, lock, dongle, public_key, boots, uptime_ms, times, revocations, next_update, counters, erase_cycles }
@@ -168,6 +170,10 @@ enums! {
         7 "consume" = Consume { nonce, counter, amount }
         8 "prepare-update" = PrepareUpdate
         9 "apply-update" = ApplyUpdate { issuer, update }
+        10 "stage-firmware" = StageFirmware { manifest }
+        11 "firmware-data" = FirmwareData { offset, data }
+        12 "install-firmware" = InstallFirmware
+        13 "sample-noise" = SampleNoise
     }
     Response {
         0 "info" = Info(info)
@@ -181,6 +187,9 @@ enums! {
         8 "update-request" = UpdateRequest(request)
         9 "updated" = Updated(receipt)
         10 "refused" = Refused(refusal)
+        11 "firmware-wanted" = FirmwareWanted(offset)
+        12 "restarting" = Restarting
+        13 "noise" = Noise(samples)
     }
     UpdateOp {
         0 "counter" = Counter { counter, epoch, limit }
@@ -194,6 +203,14 @@ enums! {
 impl Layout for Capabilities {
     fn parts(&self, at: &str, out: &mut Vec<Part>) {
         out.push(part(format!("{at} = {:#x}", self.0), encoded(self)));
+    }
+}
+
+impl Layout for Chunk {
+    fn parts(&self, at: &str, out: &mut Vec<Part>) {
+        let len = self.0.len();
+        out.push(part(format!("{at}: {len} bytes"), encoded(&len)));
+        out.push(part(at, &self.0[..]));
     }
 }
 

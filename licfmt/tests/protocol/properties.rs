@@ -6,6 +6,7 @@ use licfmt::{
     attest::{Challenge, DongleTimes},
     counter::{COUNTERS, CounterIndex, CounterState},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, Stage},
+    firmware::{CHUNK_MAX, Chunk},
     id::Sequence,
     message::{Capabilities, HostEntropy, Info, MESSAGE_MAX, Refusal, Request, Response},
     sign::SIGNATURE_LEN,
@@ -24,6 +25,10 @@ fn bytes32() -> impl Strategy<Value = [u8; 32]> {
 fn sealed<T: SignedBody + 'static>() -> impl Strategy<Value = Sealed<T>> {
     vec(any::<u8>(), SIGNATURE_LEN + 1..=Sealed::<T>::MAX)
         .prop_map(|bytes| Sealed::from_bytes(&bytes).expect("a possible length"))
+}
+
+fn chunk() -> impl Strategy<Value = Chunk> {
+    vec(any::<u8>(), 0..=CHUNK_MAX).prop_map(|bytes| Chunk(bytes.into_iter().collect()))
 }
 
 fn dongle() -> impl Strategy<Value = DongleId> {
@@ -58,7 +63,9 @@ fn request() -> impl Strategy<Value = Request> {
         select(vec![
             Request::Info,
             Request::Certificates,
-            Request::PrepareUpdate
+            Request::PrepareUpdate,
+            Request::InstallFirmware,
+            Request::SampleNoise,
         ]),
         (bytes32(), bytes32()).prop_map(|(entropy, challenge)| Request::CreateKey {
             entropy: HostEntropy(entropy),
@@ -85,6 +92,8 @@ fn request() -> impl Strategy<Value = Request> {
         }),
         (sealed::<Certificate>(), sealed::<DongleUpdate>())
             .prop_map(|(issuer, update)| Request::ApplyUpdate { issuer, update }),
+        sealed().prop_map(|manifest| Request::StageFirmware { manifest }),
+        (any::<u32>(), chunk()).prop_map(|(offset, data)| Request::FirmwareData { offset, data }),
     ]
 }
 
@@ -154,6 +163,9 @@ fn response() -> impl Strategy<Value = Response> {
         sealed::<UpdateRequest>().prop_map(Response::UpdateRequest),
         sealed::<UpdateReceipt>().prop_map(Response::Updated),
         any::<u8>().prop_map(|byte| Response::Refused(Refusal::from_byte(byte))),
+        any::<u32>().prop_map(Response::FirmwareWanted),
+        Just(Response::Restarting),
+        chunk().prop_map(Response::Noise),
     ]
 }
 
@@ -207,7 +219,7 @@ proptest! {
 
     /// Bytes that begin well get further than random ones.
     #[test]
-    fn edited_messages_do_no_harm(number in 0u8..12, bytes in vec(any::<u8>(), 0..MESSAGE_MAX), (at, change) in one_edit()) {
+    fn edited_messages_do_no_harm(number in 0u8..16, bytes in vec(any::<u8>(), 0..MESSAGE_MAX), (at, change) in one_edit()) {
         let mut begun = vec![number];
         begun.extend(&bytes);
         harmless!(Request, &begun);

@@ -5,6 +5,7 @@ use std::{env, fmt::Write as _, fs, path::Path};
 use ed25519_dalek::{Signature, Signer as _, Verifier as _, VerifyingKey};
 use licfmt::{
     Certificate, Sealed, SignedBody,
+    firmware::{FirmwareManifest, TrustBlock, read_header, write_header},
     message::{Request, Response},
     statement::TimeStatement,
     update::DongleUpdate,
@@ -38,7 +39,7 @@ fn requests() -> Vec<Refused> {
     ];
     vec![
         ("request", "empty", vec![]),
-        ("request", "unknown-number", vec![10]),
+        ("request", "unknown-number", vec![14]),
         (
             "request",
             "number-beyond-32-bits",
@@ -68,6 +69,11 @@ fn requests() -> Vec<Refused> {
             "length-beyond-the-message",
             vec![6, 0xff, 0xff, 0xff, 0xff, 0x0f],
         ),
+        (
+            "request",
+            "piece-of-257-bytes",
+            [&[11, 0, 0x81, 2], &[0; 257][..]].concat(),
+        ),
     ]
 }
 
@@ -80,7 +86,7 @@ fn responses() -> Vec<Refused> {
         info
     };
     vec![
-        ("response", "unknown-number", vec![11]),
+        ("response", "unknown-number", vec![14]),
         ("response", "refusal-missing", vec![10]),
         ("response", "unknown-chip", with(3, 4)),
         ("response", "unknown-stage", with(39, 4)),
@@ -156,6 +162,55 @@ fn under_a_weak_key() -> Vec<Refused> {
     )]
 }
 
+/// Heads of images that are none, and blocks that a boot stage believes nothing of.
+fn firmware() -> Vec<Refused> {
+    let header = write_header(&samples::sealed_manifest());
+    let sealed_max = Sealed::<FirmwareManifest>::MAX;
+    let header_with = |at: usize, bytes: &[u8]| {
+        let mut header = header;
+        header[at..at + bytes.len()].copy_from_slice(bytes);
+        header.to_vec()
+    };
+    let block = TrustBlock {
+        keys: [samples::public(samples::FIRMWARE_KEY)]
+            .into_iter()
+            .collect(),
+    }
+    .to_bytes();
+    let block_with = |at: usize, byte: u8| {
+        let mut block = block;
+        block[at] = byte;
+        block.to_vec()
+    };
+    let too_long = u16::try_from(sealed_max + 1).expect("short").to_le_bytes();
+    vec![
+        ("image header", "other-name", header_with(0, b"k")),
+        ("image header", "other-format", header_with(7, &[2])),
+        (
+            "image header",
+            "manifest-too-short",
+            header_with(8, &[64, 0]),
+        ),
+        (
+            "image header",
+            "manifest-too-long",
+            header_with(8, &too_long),
+        ),
+        (
+            "image header",
+            "length-beyond-header",
+            header_with(8, &[0xff, 0xff]),
+        ),
+        ("image header", "fill-not-ff", header_with(511, &[0])),
+        ("trust block", "other-name", block_with(0, b'k')),
+        ("trust block", "three-keys", block_with(16, 3)),
+        ("trust block", "key-not-counted", block_with(16, 0)),
+        ("trust block", "zeros-not-zero", block_with(31, 1)),
+        ("trust block", "free-place-not-zero", block_with(95, 1)),
+        ("trust block", "erased-flash", vec![0xff; TrustBlock::LEN]),
+    ]
+}
+
 fn opens(bytes: &[u8], key: &VerifyingKey) -> bool {
     Sealed::<DongleUpdate>::from_bytes(bytes).is_ok_and(|object| object.open(key).is_ok())
 }
@@ -172,6 +227,8 @@ fn taken(kind: &str, bytes: &[u8]) -> bool {
         "response" => Response::decode(bytes).is_some(),
         "dongle-update" => opens(bytes, &key(UPDATE_ISSUER).verifying_key()),
         "dongle-update under 01 00…" => opens(bytes, &identity()),
+        "image header" => read_header(bytes.try_into().expect("512 bytes")).is_ok(),
+        "trust block" => TrustBlock::read(bytes.try_into().expect("96 bytes")).is_some(),
         _ => panic!("{kind}"),
     }
 }
@@ -181,10 +238,14 @@ fn taken(kind: &str, bytes: &[u8]) -> bool {
 fn defects_are_refused() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/messages/refused.tsv");
     let mut text = String::from("read as\tdefect\tbytes\n");
-    for (kind, name, bytes) in [requests(), responses(), updates(), under_a_weak_key()]
-        .into_iter()
-        .flatten()
-    {
+    let all = [
+        requests(),
+        responses(),
+        updates(),
+        under_a_weak_key(),
+        firmware(),
+    ];
+    for (kind, name, bytes) in all.into_iter().flatten() {
         assert!(!taken(kind, &bytes), "{kind} {name}");
         let digits = tables::digits(&bytes);
         writeln!(text, "{kind}\t{name}\t{digits}").expect("a string takes all");

@@ -8,6 +8,7 @@ use licfmt::{
     cert::IssuerRequest,
     counter::{COUNTERS, CounterAnswer, CounterIndex, CounterState},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, ProvisionRequest, Stage, Tier},
+    firmware::{CHUNK_MAX, Chunk, FirmwareManifest},
     id::{RequestId, Sequence},
     message::{Capabilities, HostEntropy, Info, PROTOCOL_VERSION, Refusal, Request, Response},
     rollover::RootRollover,
@@ -24,6 +25,7 @@ pub(crate) const DEVICE_ISSUER: u8 = 5;
 pub(crate) const DONGLE: u8 = 6;
 pub(crate) const UPDATE_ISSUER: u8 = 7;
 pub(crate) const NEXT_ROOT: u8 = 10;
+pub(crate) const FIRMWARE_KEY: u8 = 11;
 
 /// Test keys: the seed is 32 times the same byte.
 pub(crate) fn key(seed: u8) -> SigningKey {
@@ -243,6 +245,29 @@ pub(crate) fn root_rollover() -> RootRollover {
     }
 }
 
+/// One whole piece and a short one.
+fn program() -> [u8; CHUNK_MAX + 16] {
+    counting(0)
+}
+
+pub(crate) fn firmware_manifest() -> FirmwareManifest {
+    FirmwareManifest {
+        chip: Chip::Nrf52840,
+        version: FIRMWARE,
+        len: u32::try_from(program().len()).expect("short"),
+        digest: Digest::of(&program()),
+        issued: ISSUED,
+    }
+}
+
+pub(crate) fn sealed_manifest() -> Sealed<FirmwareManifest> {
+    Sealed::sign(&firmware_manifest(), &key(FIRMWARE_KEY))
+}
+
+fn chunk(bytes: &[u8]) -> Chunk {
+    Chunk(heapless::Vec::from_slice(bytes).expect("short enough"))
+}
+
 fn install() -> Request {
     Request::Install {
         root: public(ROOT),
@@ -277,6 +302,15 @@ pub(crate) fn requests() -> Vec<Request> {
             issuer: issuer(UPDATE_ISSUER, Purpose::Update),
             update: sealed_update(),
         },
+        Request::StageFirmware {
+            manifest: sealed_manifest(),
+        },
+        Request::FirmwareData {
+            offset: 256,
+            data: chunk(&program()[CHUNK_MAX..]),
+        },
+        Request::InstallFirmware,
+        Request::SampleNoise,
     ]
 }
 
@@ -302,6 +336,9 @@ pub(crate) fn responses() -> Vec<Response> {
         Response::UpdateRequest(Sealed::sign(&update_request(), &key(DONGLE))),
         Response::Updated(Sealed::sign(&update_receipt(), &key(DONGLE))),
         Response::Refused(Refusal::Untrusted),
+        Response::FirmwareWanted(256),
+        Response::Restarting,
+        Response::Noise(chunk(&counting::<32>(0xc0))),
     ]
 }
 

@@ -9,6 +9,7 @@ use licfmt::{
     cert::IssuerRequest,
     counter::CounterAnswer,
     device::{Chip, DeviceCertificate, ProvisionRequest, Stage, Tier},
+    firmware::FirmwareManifest,
     hid::{Command, ErrorCode, Frames},
     message::{MESSAGE_MAX, Refusal, Request, Response},
     rollover::RootRollover,
@@ -112,6 +113,7 @@ pub(crate) fn keys() -> String {
         (8, "revocation issuer"),
         (9, "another vendor's root"),
         (10, "next root"),
+        (11, "firmware key"),
         (66, "revoked license issuer"),
     ];
     let rows = users.map(|(seed, user): (u8, &str)| {
@@ -173,6 +175,7 @@ pub(crate) fn bodies() -> String {
             armored::<UpdateRequest>("UpdateRequest", "dongle"),
             armored::<UpdateReceipt>("UpdateReceipt", "dongle"),
             armored::<RootRollover>("RootRollover", "old root, then new root"),
+            body::<FirmwareManifest>("FirmwareManifest", "none", "firmware key"),
         ],
     )
 }

@@ -2,6 +2,7 @@
 
 use licfmt::{
     KeyError, LicenseTag, PublicKey, Purpose, Sealed, SignedBody,
+    firmware::{HEADER_LEN, TrustBlock, read_header, write_header},
     message::{MESSAGE_MAX, Refusal, Request, Response},
 };
 
@@ -139,7 +140,49 @@ fn sealed_vectors() -> Vec<Vector> {
             &samples::root_rollover(),
             samples::NEXT_ROOT,
         ),
+        sealed(
+            "firmware-manifest",
+            &samples::firmware_manifest(),
+            samples::FIRMWARE_KEY,
+        ),
     ]
+}
+
+/// What a signed image begins with, put together by hand.
+fn header_vector() -> Vector {
+    let sealed = samples::sealed_manifest();
+    let sealed = sealed.as_bytes();
+    let len = u16::try_from(sealed.len()).expect("short");
+    let parts = vec![
+        part("\"KEYFOBI\", format 1", b"KEYFOBI\x01"),
+        part(format!("manifest: {len} bytes"), len.to_le_bytes()),
+        part("manifest: sealed object", sealed),
+        part("fill", vec![0xff; HEADER_LEN - 10 - sealed.len()]),
+    ];
+    vector("firmware/header", parts, |bytes| {
+        let sealed = read_header(bytes.try_into().ok()?).ok()?;
+        let key = key(samples::FIRMWARE_KEY).verifying_key();
+        sealed.open(&key).ok()?;
+        Some(write_header(&sealed).to_vec())
+    })
+}
+
+/// The trust block of a boot stage that believes one key.
+fn trust_vector() -> Vector {
+    let parts = vec![
+        part("\"KEYFOB TRUST v1\", 0", b"KEYFOB TRUST v1\0"),
+        part("keys = 1", [1]),
+        part("zeros", [0; 15]),
+        part(
+            "first key: of seed 11",
+            samples::public(samples::FIRMWARE_KEY).0,
+        ),
+        part("second key: none", [0; 32]),
+    ];
+    vector("firmware/trust-block", parts, |bytes| {
+        let block = TrustBlock::read(bytes.try_into().ok()?)?;
+        Some(block.to_bytes().to_vec())
+    })
 }
 
 /// What the time statement's signature is over, put together by hand.
@@ -219,5 +262,6 @@ pub(crate) fn vectors() -> Vec<Vector> {
     let newer = Response::Refused(Refusal::Other(200));
     vectors.push(response_named("refused-unknown", &newer));
     vectors.extend(sealed_vectors());
+    vectors.extend([header_vector(), trust_vector()]);
     vectors
 }
