@@ -48,3 +48,10 @@ need_crate() {
     echo "installing from the crates registry: $1 $2 (takes minutes)" >&2
     env -u CARGO_TARGET_DIR cargo install --locked --quiet "$1" --version "$2"
 }
+
+# need_crate_without_version COMMAND VERSION: the same for a tool that cannot say its version.
+need_crate_without_version() {
+    cargo install --list | grep -qxF "$1 v$2:" && return
+    echo "installing from the crates registry: $1 $2 (takes minutes)" >&2
+    env -u CARGO_TARGET_DIR cargo install --locked --quiet "$1" --version "$2"
+}

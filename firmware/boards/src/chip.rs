@@ -1,0 +1,25 @@
+//! The chip that is built for. Each gives the same names:
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `CHIP` | which one |
+//! | `Memory` | its whole flash, offsets from the chip's [`keyfob_boot::ChipMap`] base |
+//! | `Led` | the LED: high is lit |
+//! | `BootParts` | what the boot stage works with |
+//! | `DongleParts`, `Noise`, `Button`, `Usb`, `UniqueId` | what the dongle works with |
+//! | `feed_watchdog`, `reset` | at once, from anywhere |
+//! | `give_up` | what the boot stage does at last if there is nothing to start |
+
+#[cfg(feature = "nrf52840")]
+mod nrf52840;
+#[cfg(any(feature = "rp2040", feature = "rp2350"))]
+mod rp;
+
+#[cfg(feature = "nrf52840")]
+pub use nrf52840::*;
+#[cfg(any(feature = "rp2040", feature = "rp2350"))]
+pub use rp::*;
+
+/// The watchdog waits this long, in milliseconds. An RP2040's cannot wait for more than 8388
+/// (data sheet, 4.7.2, and erratum RP2040-E1).
+pub const WATCHDOG_MS: u32 = 8000;

@@ -1,0 +1,23 @@
+//! Where the keys are that firmware must be signed with: at the end of the boot stage's area. The
+//! station writes them there; the dongle reads the same place.
+
+use embedded_storage::nor_flash::ReadNorFlash;
+use keyfob_boot::ChipMap;
+use licfmt::firmware::TrustBlock;
+
+use crate::chip;
+
+/// The map of the chip that is built for.
+pub const MAP: ChipMap = match ChipMap::of(chip::CHIP) {
+    Some(map) => map,
+    None => panic!("a chip without a map"),
+};
+
+/// Reads the keys. A block that cannot be read, or is none, trusts nobody.
+pub fn read(flash: &mut impl ReadNorFlash) -> TrustBlock {
+    let mut bytes = TrustBlock::EMPTY;
+    match flash.read(MAP.trust(), &mut bytes) {
+        Ok(()) => TrustBlock::read(&bytes).unwrap_or_default(),
+        Err(_) => TrustBlock::default(),
+    }
+}
