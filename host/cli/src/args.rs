@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Run(site::Run),
     /// Find what keeps the licensed program from starting, explain it, and repair it.
     Doctor(site::Doctor),
+    /// Let users open dongles, boards and debug probes: install the udev rules (Linux, as root).
+    Udev(site::Udev),
     /// Write shell completions to standard output.
     Completions(Completions),
     /// Write the manual pages into a directory.

@@ -11,6 +11,7 @@ mod run;
 mod shell;
 mod site;
 mod status;
+mod udev;
 mod vendor;
 mod watch;
 
@@ -31,6 +32,7 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Inspect(inspect) => inspect::run(app, inspect),
         Command::Dongle(command) => dongle::run(app, command),
         Command::Verify(verify) => site::verify(app, verify),
+        Command::Udev(udev) => udev::run(app, udev),
         Command::Completions(completions) => Ok(shell::completions(app, completions)),
         Command::Help(help) => shell::help(app, help),
         Command::Man(man) => shell::man(app, man),

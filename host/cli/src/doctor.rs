@@ -23,9 +23,9 @@ mod udev;
 pub(crate) use finding::{Complaint, Finding, Repair, Severity};
 #[cfg(test)]
 pub(crate) use repair::Action;
-pub(crate) use repair::{RepairError, Repaired, repair};
+pub(crate) use repair::{RepairError, Repaired, install_rule, repair};
 pub(crate) use site::Site;
-pub(crate) use udev::{RULE_DIRECTORIES, Udev, Udevadm};
+pub(crate) use udev::{NoUdev, RULE_DIRECTORIES, RULE_NAME, Udev, Udevadm};
 
 /// All that is wrong with this site, in the order in which it is best put right: what keeps
 /// everything else from working comes first.

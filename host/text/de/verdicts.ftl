@@ -61,7 +61,7 @@ dongle-permission =
     .hint =
     { $node ->
         [none] Ziehen Sie den Dongle ab und stecken Sie ihn wieder ein. An einen Container muss das HID-Gerät weitergereicht werden, an eine virtuelle Maschine der ganze Dongle.
-       *[denied] Installieren Sie die udev-Regel (keyfob doctor --fix), ziehen Sie dann den Dongle ab und stecken Sie ihn wieder ein.
+       *[denied] Installieren Sie die udev-Regeln (als root: keyfob udev), ziehen Sie dann den Dongle ab und stecken Sie ihn wieder ein.
     }
 dongle-busy = Der Dongle ist mit einem anderen Programm beschäftigt: { $detail }
     .hint = Versuchen Sie es gleich noch einmal; bleibt es so, beenden Sie das andere Programm.

@@ -61,7 +61,7 @@ dongle-permission =
     .hint =
     { $node ->
         [none] Pull the dongle and plug it in again. A container needs the HID device handed on, a virtual machine the whole dongle.
-       *[denied] Install the udev rule (keyfob doctor --fix), then pull the dongle and plug it in again.
+       *[denied] Install the udev rules (as root: keyfob udev), then pull the dongle and plug it in again.
     }
 dongle-busy = The dongle is busy with another program: { $detail }
     .hint = Try again in a moment; if it stays so, close the other program.

@@ -110,3 +110,11 @@ pub(crate) struct Doctor {
     #[arg(long, value_name = "DIR", env = "KEYFOB_SIMULATED")]
     pub(crate) simulated: Vec<PathBuf>,
 }
+
+/// `keyfob udev`
+#[derive(Debug, Args)]
+pub(crate) struct Udev {
+    /// Only write the rules, into this directory, for a package or another computer.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}

@@ -16,6 +16,8 @@ use crate::{
     report::Report,
 };
 use facts::Facts;
+pub(super) use facts::rule_directories;
+pub(super) use words::repair_error;
 
 /// A repair that was tried.
 struct Attempt {
@@ -125,6 +127,6 @@ fn attempt_json(app: &App, attempt: &Attempt) -> Value {
         "text": words::text(&app.texts, &attempt.finding),
         "written": path(done.and_then(|done| done.written.as_ref())),
         "backup": path(done.and_then(|done| done.backup.as_ref())),
-        "problem": problem.map(|error| words::repair_error(&app.texts, error)),
+        "problem": problem.map(|error| repair_error(&app.texts, error)),
     })
 }

@@ -194,7 +194,16 @@ fn remove_codes(file: &Path, now: UnixTime) -> Result<Repaired, RepairError> {
     })
 }
 
-fn install_rule(file: &Path, now: UnixTime, udev: &mut dyn Udev) -> Result<Repaired, RepairError> {
+/// Writes the udev rules to `file`, keeps what was there, and has udev take them up. `now` goes
+/// into the backup's name.
+///
+/// # Errors
+/// [`RepairError`].
+pub(crate) fn install_rule(
+    file: &Path,
+    now: UnixTime,
+    udev: &mut dyn Udev,
+) -> Result<Repaired, RepairError> {
     let rule = udev::RULE.as_bytes();
     let backup = match look(file)? {
         None => {

@@ -66,7 +66,12 @@ fn every_answer_is_as_documented() {
     vendor_and_dongle(&mut checker);
     site(&mut checker);
     revocations(&mut checker);
-    for (name, rest) in [("completions", "zsh"), ("help", "vendor"), ("man", "pages")] {
+    for (name, rest) in [
+        ("completions", "zsh"),
+        ("help", "vendor"),
+        ("man", "pages"),
+        ("udev", "--out pages"),
+    ] {
         checker.answer(name, rest);
     }
     let documented = checker.schema.names().filter(|name| {

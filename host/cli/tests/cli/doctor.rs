@@ -99,3 +99,25 @@ fn nothing_at_all() {
     place.run("doctor --dir file");
     check("doctor-nothing", &place.transcript());
 }
+
+/// D-5: one command installs the udev rules; here into a directory, as for a package.
+#[test]
+fn udev_rules_are_written() {
+    for language in ["en", "de"] {
+        let mut place = Place::new(language);
+        std::fs::create_dir(place.path("rules.d")).expect("made");
+        place
+            .run("udev --out rules.d")
+            .run("udev --out rules.d")
+            .note("With an older one in its place.");
+        place.write("rules.d/70-keyfob.rules", "# older");
+        place.run("udev --out rules.d");
+        check(&format!("udev-{language}"), &place.transcript());
+        assert_eq!(
+            place.read("rules.d/70-keyfob.rules"),
+            include_str!("../../../../hw/udev/70-keyfob.rules")
+        );
+        let nowhere = place.output("udev --out nowhere");
+        assert_eq!(nowhere.status.code(), Some(1), "{nowhere:?}");
+    }
+}

@@ -77,6 +77,11 @@ repair-cannot-replace = { $file } lässt sich nicht ersetzen: { $reason }
 repair-cannot-rename = { $file } lässt sich nicht umbenennen: { $reason }
 repair-no-reload = Die Regel { $file } ist geschrieben, aber udev hat seine Regeln nicht neu geladen: { $reason }
 
+## udev-Regeln
+udev-installed = Die Regeln gelten: { $file }. Stecken Sie, was eingesteckt ist, ab und wieder an.
+udev-written = Die Regeln sind geschrieben: { $file }
+udev-current = Die Regeln waren schon da: { $file }
+
 ## Programm
 man-written = Die Handbuchseiten sind in { $directory }.
 
@@ -84,6 +89,7 @@ man-written = Die Handbuchseiten sind in { $directory }.
 passphrase-again = Passphrase, noch einmal:
 
 ## Was im Einzelnen nicht stimmt
+why-no-udev = dieses System hat kein udev; --out DIR schreibt { $rule } für ein anderes
 why-no-vendor = { $file } fehlt: kein Herstellerverzeichnis
 why-vendor-exists = In { $directory } gibt es schon einen Hersteller
 why-order = Auftrag: { $error }

@@ -77,6 +77,11 @@ repair-cannot-replace = { $file } cannot be replaced: { $reason }
 repair-cannot-rename = { $file } cannot be renamed: { $reason }
 repair-no-reload = The rule { $file } is written, but udev did not reload its rules: { $reason }
 
+## udev rules
+udev-installed = The rules are in force: { $file }. Unplug what is plugged in and plug it in again.
+udev-written = Wrote the rules: { $file }
+udev-current = The rules were there already: { $file }
+
 ## Program
 man-written = Wrote the manual pages into { $directory }.
 
@@ -84,6 +89,7 @@ man-written = Wrote the manual pages into { $directory }.
 passphrase-again = Passphrase, again:
 
 ## Details of what is wrong
+why-no-udev = this system has no udev; --out DIR writes { $rule } for another one
 why-no-vendor = { $file } is missing: no vendor directory
 why-vendor-exists = { $directory } holds a vendor already
 why-order = order: { $error }

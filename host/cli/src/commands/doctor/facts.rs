@@ -85,8 +85,8 @@ fn survey(app: &App, which: &Which) -> Result<Vec<Sighting>, Problem> {
         .collect())
 }
 
-/// The rule is for Linux.
-const fn rule_directories() -> &'static [&'static str] {
+/// Where udev looks for rules: on Linux only.
+pub(in crate::commands) const fn rule_directories() -> &'static [&'static str] {
     if cfg!(target_os = "linux") {
         &RULE_DIRECTORIES
     } else {

@@ -73,7 +73,7 @@ fn headline(texts: &Texts, word: &str, finding: &Finding) -> String {
 }
 
 /// Why a repair was not made.
-pub(super) fn repair_error(texts: &Texts, error: &RepairError) -> String {
+pub(in crate::commands) fn repair_error(texts: &Texts, error: &RepairError) -> String {
     let say = |id: &str, path: &std::path::Path, reason: &dyn ToString| {
         let (path, reason) = (path.display().to_string(), reason.to_string());
         texts.text(id, [("file", path.as_str()), ("reason", reason.as_str())])
