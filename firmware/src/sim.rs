@@ -16,10 +16,8 @@
 //! ```
 
 mod board;
-mod nor;
-mod random;
 mod unit;
 
 pub use board::{SimBoard, SimNoise, SimPin};
-pub use nor::{Nor, NorError, Operation, Strike};
+pub use keyfob_boot::sim::{Nor, NorError, Operation, Strike};
 pub use unit::{IMAGE_LEN, ImageError, SimDongle};

@@ -4,10 +4,12 @@ use core::convert::Infallible;
 use std::boxed::Box;
 
 use embedded_hal::digital::{ErrorType, InputPin, OutputPin};
-use keyfob_boot::Slots;
+use keyfob_boot::{
+    Slots,
+    sim::{Nor, Random},
+};
 use licfmt::device::Chip;
 
-use super::{nor::Nor, random::Random};
 use crate::{
     Board,
     noise::{NoiseFault, NoiseSource},

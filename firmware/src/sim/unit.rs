@@ -2,15 +2,13 @@
 
 use std::vec::Vec;
 
+use keyfob_boot::sim::{Nor, SECTOR};
 use licfmt::{
     hid::Report,
     message::{MESSAGE_MAX, Request, Response},
 };
 
-use super::{
-    board::{SimBoard, SimNoise},
-    nor::{Nor, SECTOR},
-};
+use super::board::{SimBoard, SimNoise};
 use crate::{Dongle, Port};
 
 /// What an image begins with.

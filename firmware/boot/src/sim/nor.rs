@@ -9,8 +9,8 @@ use embedded_storage::nor_flash::{
 
 use super::random::Random;
 
-/// Bytes of a sector.
-pub(super) const SECTOR: usize = 4096;
+/// Bytes of a sector on all our chips.
+pub const SECTOR: usize = 4096;
 /// Steps that the erasure of a sector is made of; each programmed unit is one step.
 const ERASE_STEPS: u64 = 4;
 
@@ -59,9 +59,9 @@ pub enum Operation {
     Erase(usize, usize),
 }
 
-/// The flash; `WRITE` is its write unit in bytes.
+/// The flash; `WRITE` is its write unit in bytes, `ERASE` its sector.
 #[derive(Clone)]
-pub struct Nor<const WRITE: usize = 4> {
+pub struct Nor<const WRITE: usize = 4, const ERASE: usize = SECTOR> {
     bytes: Vec<u8>,
     programmed: Vec<bool>,
     erases: Vec<u32>,
@@ -72,20 +72,20 @@ pub struct Nor<const WRITE: usize = 4> {
     misused: bool,
 }
 
-impl<const WRITE: usize> Nor<WRITE> {
+impl<const WRITE: usize, const ERASE: usize> Nor<WRITE, ERASE> {
     /// Erased flash of so many sectors.
     #[must_use]
     pub fn blank(sectors: usize) -> Self {
-        Self::with_content(vec![0xFF; sectors * SECTOR])
+        Self::with_content(vec![0xFF; sectors * ERASE])
     }
 
     /// Flash with this content, cut down to whole sectors.
     #[must_use]
     pub fn with_content(mut bytes: Vec<u8>) -> Self {
-        bytes.truncate(bytes.len() / SECTOR * SECTOR);
+        bytes.truncate(bytes.len() / ERASE * ERASE);
         let mut flash = Self {
             programmed: vec![false; bytes.len() / WRITE],
-            erases: vec![0; bytes.len() / SECTOR],
+            erases: vec![0; bytes.len() / ERASE],
             bytes,
             log: Vec::new(),
             steps: 0,
@@ -201,7 +201,7 @@ impl<const WRITE: usize> Nor<WRITE> {
     /// A sector whose erasure was interrupted, early to late.
     fn fray(&mut self, sector: usize, progress: u64, seed: u64) {
         let mut random = Random(seed);
-        let range = sector * SECTOR..(sector + 1) * SECTOR;
+        let range = sector * ERASE..(sector + 1) * ERASE;
         for byte in &mut self.bytes[range.clone()] {
             match progress {
                 0 => {}
@@ -222,11 +222,11 @@ impl<const WRITE: usize> Nor<WRITE> {
     }
 }
 
-impl<const WRITE: usize> ErrorType for Nor<WRITE> {
+impl<const WRITE: usize, const ERASE: usize> ErrorType for Nor<WRITE, ERASE> {
     type Error = NorError;
 }
 
-impl<const WRITE: usize> ReadNorFlash for Nor<WRITE> {
+impl<const WRITE: usize, const ERASE: usize> ReadNorFlash for Nor<WRITE, ERASE> {
     const READ_SIZE: usize = 1;
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) -> Result<(), NorError> {
@@ -240,15 +240,15 @@ impl<const WRITE: usize> ReadNorFlash for Nor<WRITE> {
     }
 }
 
-impl<const WRITE: usize> NorFlash for Nor<WRITE> {
+impl<const WRITE: usize, const ERASE: usize> NorFlash for Nor<WRITE, ERASE> {
     const WRITE_SIZE: usize = WRITE;
-    const ERASE_SIZE: usize = SECTOR;
+    const ERASE_SIZE: usize = ERASE;
 
     fn erase(&mut self, from: u32, to: u32) -> Result<(), NorError> {
         let (from, to) = (from as usize, to as usize);
-        self.check(SECTOR, from, to.checked_sub(from).ok_or(NorError::Bounds)?)?;
+        self.check(ERASE, from, to.checked_sub(from).ok_or(NorError::Bounds)?)?;
         self.log.push(Operation::Erase(from, to - from));
-        for sector in from / SECTOR..to / SECTOR {
+        for sector in from / ERASE..to / ERASE {
             self.erases[sector] += 1;
             for progress in 0..ERASE_STEPS {
                 if let Some(seed) = self.step() {
@@ -256,8 +256,8 @@ impl<const WRITE: usize> NorFlash for Nor<WRITE> {
                     return Err(self.failure());
                 }
             }
-            self.bytes[sector * SECTOR..(sector + 1) * SECTOR].fill(0xFF);
-            self.programmed[sector * SECTOR / WRITE..(sector + 1) * SECTOR / WRITE].fill(false);
+            self.bytes[sector * ERASE..(sector + 1) * ERASE].fill(0xFF);
+            self.programmed[sector * ERASE / WRITE..(sector + 1) * ERASE / WRITE].fill(false);
         }
         Ok(())
     }

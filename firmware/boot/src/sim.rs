@@ -1,0 +1,7 @@
+//! Flash made of memory, and images to put into it: for tests and for the simulated dongle.
+
+mod nor;
+mod random;
+
+pub use nor::{Nor, NorError, Operation, SECTOR, Strike};
+pub use random::Random;
