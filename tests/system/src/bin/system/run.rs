@@ -1,0 +1,145 @@
+//! One run of the test.
+
+use std::{
+    fs,
+    os::unix::net::UnixListener,
+    path::Path,
+    process::{Child, ExitStatus},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use keyfob::{Clock, SystemClock};
+use keyfob_tests::{
+    order::{ORDER_PORT, REPORT_PORT, Settings, Unit},
+    plan::{self, Needs, PLAN, Scenario},
+};
+
+use crate::{
+    args::{Args, Make},
+    device::{self, Kept, Shared, Simulated},
+    guest,
+    judge::Judge,
+    orders, qemu,
+};
+
+/// How often reports are looked for.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Why the test could not be run at all.
+pub(crate) struct Broken(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Broken {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Copies of flash, for all units.
+pub(crate) type Copies = Arc<Mutex<Kept>>;
+
+/// Runs the test; true if every check passed.
+pub(crate) fn run(args: &Args) -> Result<bool, Broken> {
+    fs::create_dir_all(&args.work)?;
+    let scenarios = scenarios(args)?;
+    let settings = Settings {
+        scenarios: scenarios.iter().map(|one| one.name.to_owned()).collect(),
+        junk_reports: args.junk_reports,
+        cuts: args.cuts,
+        seed: args.seed,
+    };
+    let disk = args.work.join("guest.cpio");
+    guest::make(args, &settings, &disk)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+    let mut judge = Judge::new(&args.work.join(REPORT_PORT), &scenarios)?;
+    let devices = devices(args)?;
+    serve(&args.work, &devices, &clock)?;
+    let mut machine = qemu::start(args, &disk)?;
+    let ended = watch(args, &mut machine, &mut judge, &*clock)?;
+    let all = judge.verdict();
+    if ended.is_none_or(|status| status.code() != Some(qemu::ENDED)) {
+        println!("the guest machine ended with {ended:?}");
+        return Ok(false);
+    }
+    Ok(all)
+}
+
+/// The scenarios that were asked for, or all that this make of dongle can go through.
+fn scenarios(args: &Args) -> Result<Vec<&'static Scenario>, Broken> {
+    if args.scenarios.is_empty() {
+        let can = |one: &&Scenario| args.device == Make::Image || one.needs == Needs::Dongle;
+        let (run, left) = PLAN.iter().partition::<Vec<&Scenario>, _>(can);
+        for one in left {
+            println!("not run with simulated dongles: {}", one.name);
+        }
+        return Ok(run);
+    }
+    let named = args.scenarios.iter().map(|name| {
+        let known = PLAN
+            .iter()
+            .map(|one| one.name)
+            .collect::<Vec<_>>()
+            .join(", ");
+        plan::find(name).ok_or_else(|| Broken(format!("no scenario {name}; there are: {known}")))
+    });
+    named.collect()
+}
+
+fn devices(args: &Args) -> Result<Vec<Shared>, Broken> {
+    match args.device {
+        Make::Simulated => {
+            let copies = Copies::default();
+            let device = |number| -> Shared {
+                Arc::new(Mutex::new(Simulated::new(number, Arc::clone(&copies))))
+            };
+            Ok(vec![device(1), device(2)])
+        }
+        Make::Image => Err(Broken("the emulated chip is not connected yet".into())),
+    }
+}
+
+/// Waits at the sockets that the guest machine will connect to.
+fn serve(work: &Path, devices: &[Shared], clock: &Arc<dyn Clock>) -> Result<(), Broken> {
+    for (unit, device) in Unit::ALL.into_iter().zip(devices) {
+        let listener = UnixListener::bind(qemu::socket(work, unit.port_name()))?;
+        let (device, clock) = (Arc::clone(device), Arc::clone(clock));
+        thread::spawn(move || {
+            if let Ok((cable, _)) = listener.accept() {
+                device::connect(device, cable, clock);
+            }
+        });
+    }
+    let listener = UnixListener::bind(qemu::socket(work, ORDER_PORT))?;
+    let devices = devices.to_vec();
+    thread::spawn(move || {
+        if let Ok((guest, _)) = listener.accept() {
+            orders::serve(guest, devices);
+        }
+    });
+    Ok(())
+}
+
+/// Watches the guest until it ends; `None` if it took too long.
+fn watch(
+    args: &Args,
+    machine: &mut Child,
+    judge: &mut Judge,
+    clock: &dyn Clock,
+) -> Result<Option<ExitStatus>, Broken> {
+    let until = clock.now().uptime_ms + args.limit_s * 1000;
+    loop {
+        let ended = machine.try_wait()?;
+        judge.look()?;
+        if ended.is_some() {
+            return Ok(ended);
+        }
+        if clock.now().uptime_ms > until {
+            println!("the guest took longer than {} s", args.limit_s);
+            machine.kill()?;
+            machine.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(LOOK);
+    }
+}
