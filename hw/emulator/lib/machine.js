@@ -17,6 +17,8 @@ import { UsbHost } from './usb-host.js';
 
 /** How often the log is looked at, in frames. */
 const LOG_EVERY = 20;
+/** How many resets are remembered in detail. */
+const KEPT_RESETS = 10;
 
 export class Machine extends EventEmitter {
   #pacing;
@@ -47,6 +49,7 @@ export class Machine extends EventEmitter {
     this.offBecause = 'never on';
     this.readyNanos = null;
     this.resets = [];
+    this.resetCount = 0;
   }
 
   /** Emulated nanoseconds since power came. */
@@ -63,6 +66,7 @@ export class Machine extends EventEmitter {
     this.#before = 0;
     this.readyNanos = null;
     this.resets = [];
+    this.resetCount = 0;
     this.#make(null);
     this.#pacing.start(this.nanos);
     this.#changed();
@@ -132,7 +136,9 @@ export class Machine extends EventEmitter {
     this.#drainLog();
     const kept = this.chip.keep(cause);
     this.#before += this.chip.nanos;
+    this.resetCount += 1;
     this.resets.push({ cause, ms: this.nanos / 1e6, faults: this.chip.faults.slice(-3) });
+    if (this.resets.length > KEPT_RESETS) this.resets.shift();
     this.#letGo();
     this.#make(kept);
   }
@@ -170,13 +176,17 @@ export class Machine extends EventEmitter {
   /** What happened since power came; times in milliseconds of emulated time. */
   stats() {
     const { chip, bus } = this;
-    const common = { state: chip ? 'on' : 'off', plugged: this.#plugged, emulated_ms: this.nanos / 1e6 };
-    const ready = this.readyNanos === null ? null : this.readyNanos / 1e6;
-    if (!chip) return { ...common, off_because: this.offBecause, usb_ready_ms: ready, resets: this.resets };
+    const common = {
+      state: chip ? 'on' : 'off',
+      plugged: this.#plugged,
+      emulated_ms: this.nanos / 1e6,
+      usb_ready_ms: this.readyNanos === null ? null : this.readyNanos / 1e6,
+      reset_count: this.resetCount,
+      resets: this.resets,
+    };
+    if (!chip) return { ...common, off_because: this.offBecause };
     return {
       ...common,
-      usb_ready_ms: ready,
-      resets: this.resets,
       instructions: chip.instructions,
       slept_ms: chip.sleptNanos / 1e6,
       stacks: [...chip.stacks].map(([vectors, stack]) => stackUse(vectors, stack)),
