@@ -13,6 +13,7 @@
 
 pub mod dfu;
 mod error;
+mod meter;
 pub mod picoboot;
 mod plan;
 pub mod probe;

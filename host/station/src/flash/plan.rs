@@ -52,7 +52,8 @@ impl Plan {
             write.push(page);
         }
         let erase = if options.erase_all {
-            vec![map.base..map.base + map.records.end()]
+            let whole = map.base..map.base + map.records.end();
+            Vec::from([whole])
         } else {
             sectors(&map, &write)
         };
@@ -84,6 +85,25 @@ impl Plan {
         }
         bytes
     }
+}
+
+/// What is written, in pieces of at most `step` bytes, with their addresses.
+pub(super) fn pieces(write: &[Segment], step: usize) -> impl Iterator<Item = (u32, &[u8])> {
+    write.iter().flat_map(move |part| {
+        let addresses = (part.address..).step_by(step);
+        addresses.zip(part.data.chunks(step))
+    })
+}
+
+/// The address of the first byte that was read back as another, or not at all.
+pub(super) fn first_difference(address: u32, written: &[u8], found: &[u8]) -> Option<u32> {
+    let same = written
+        .iter()
+        .zip(found)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let offset = u32::try_from(same).ok()?;
+    (same < written.len()).then_some(address + offset)
 }
 
 /// A segment's end; that it does not overflow is checked first.
@@ -151,7 +171,7 @@ mod tests {
         Package {
             chip,
             version: FirmwareVersion::default(),
-            image: Digest::default(),
+            image: Digest::of(b"image"),
             segments: segments
                 .iter()
                 .map(|(address, len)| Segment {
@@ -177,7 +197,8 @@ mod tests {
         assert_eq!(plan.write[0].data[299..302], [0x5A, 0xFF, 0xFF]);
         let everything = Options { erase_all: true };
         let plan = Plan::new(&wanted, everything).expect("a plan");
-        assert_eq!(plan.erase, [0x1000_0000..0x1020_0000]);
+        let whole = 0x1000_0000..0x1020_0000;
+        assert_eq!(plan.erase, Vec::from([whole]));
     }
 
     /// D-5: sectors that touch are erased as one range.
@@ -185,7 +206,8 @@ mod tests {
     fn neighbours_are_joined() {
         let wanted = package(Chip::Nrf52840, &[(0x1000, 0xF000), (0x12000, 4096)]);
         let plan = Plan::new(&wanted, Options::default()).expect("a plan");
-        assert_eq!(plan.erase, [0x1000..0x13000]);
+        let whole = 0x1000..0x13000;
+        assert_eq!(plan.erase, Vec::from([whole]));
     }
 
     /// D-5: one piece, with erased flash between, as Nordic's boot loader takes it.

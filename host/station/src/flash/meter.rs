@@ -1,0 +1,29 @@
+//! Counting what is done.
+
+use super::{Progress, Work};
+
+/// One kind of work on its way to a total.
+pub(super) struct Meter<'a> {
+    progress: Progress,
+    tell: &'a mut dyn FnMut(Progress),
+}
+
+impl<'a> Meter<'a> {
+    /// Nothing is done yet; says so.
+    pub(super) fn start(work: Work, total: u64, tell: &'a mut dyn FnMut(Progress)) -> Self {
+        let progress = Progress {
+            work,
+            done: 0,
+            total,
+        };
+        tell(progress);
+        Self { progress, tell }
+    }
+
+    /// So many bytes more are done.
+    pub(super) fn add(&mut self, bytes: usize) {
+        let done = self.progress.done + bytes as u64;
+        self.progress.done = done.min(self.progress.total);
+        (self.tell)(self.progress);
+    }
+}

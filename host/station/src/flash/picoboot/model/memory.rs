@@ -1,0 +1,130 @@
+//! What a boot loader's commands change.
+
+use core::ops::Range;
+
+const FLASH: u32 = 0x1000_0000;
+const FLASH_LEN: usize = 2 * 1024 * 1024;
+const ROWS: usize = 4096;
+/// Rows of a page of OTP.
+const PAGE_ROWS: usize = 64;
+
+const BAD_ADDRESS: u32 = 4;
+const BAD_ALIGNMENT: u32 = 5;
+const NOT_PERMITTED: u32 = 10;
+const UNSUPPORTED_MODIFICATION: u32 = 17;
+
+/// NOR flash of 2 MiB and the OTP of an RP2350.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Flash, from its first byte.
+    pub flash: Vec<u8>,
+    /// OTP rows, 24 bits each.
+    pub otp: Vec<u32>,
+    /// An offset in flash that programming does not reach: a worn cell.
+    pub worn: Option<usize>,
+    /// Whether the flash takes serial commands: after `EXIT_XIP`.
+    pub(super) serial: bool,
+}
+
+impl Memory {
+    pub(super) fn blank() -> Self {
+        let mut otp = vec![0; ROWS];
+        // A chip id, as the factory leaves it.
+        otp[..4].copy_from_slice(&[0x2211, 0x4433, 0x6655, 0x8877]);
+        Self {
+            flash: vec![0xFF; FLASH_LEN],
+            otp,
+            worn: None,
+            serial: false,
+        }
+    }
+
+    pub(super) fn erase(&mut self, address: u32, len: u32) -> Result<(), u32> {
+        let range = self.place(address, len, 4096)?;
+        if !len.is_multiple_of(4096) {
+            return Err(BAD_ALIGNMENT);
+        }
+        self.flash[range].fill(0xFF);
+        Ok(())
+    }
+
+    /// Programming only clears bits, page by page.
+    pub(super) fn write(&mut self, address: u32, data: &[u8]) -> Result<(), u32> {
+        let len = u32::try_from(data.len()).map_err(|_| BAD_ADDRESS)?;
+        let range = self.place(address, len, 256)?;
+        for (at, byte) in range.zip(data) {
+            if self.worn != Some(at) {
+                self.flash[at] &= byte;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn read(&self, address: u32, len: u32) -> Result<Vec<u8>, u32> {
+        self.place(address, len, 256)
+            .map(|range| self.flash[range].to_vec())
+    }
+
+    fn place(&self, address: u32, len: u32, alignment: u32) -> Result<Range<usize>, u32> {
+        let start = address.checked_sub(FLASH).ok_or(BAD_ADDRESS)? as usize;
+        let end = start + len as usize;
+        if end > FLASH_LEN || !self.serial {
+            return Err(BAD_ADDRESS);
+        }
+        if !address.is_multiple_of(alignment) {
+            return Err(BAD_ALIGNMENT);
+        }
+        Ok(start..end)
+    }
+
+    pub(super) fn otp_read(&self, row: u16, rows: u16, ecc: bool) -> Result<Vec<u8>, u32> {
+        let range = usize::from(row)..usize::from(row) + usize::from(rows);
+        let rows = self.otp.get(range).ok_or(BAD_ADDRESS)?;
+        let width = if ecc { 2 } else { 4 };
+        let bytes = rows
+            .iter()
+            .flat_map(|row| row.to_le_bytes().into_iter().take(width));
+        Ok(bytes.collect())
+    }
+
+    /// Bits that are set stay set; a row with error correction is written once. A page that is locked
+    /// for the boot loader is not written.
+    pub(super) fn otp_write(&mut self, row: u16, data: &[u8], ecc: bool) -> Result<(), u32> {
+        let width = if ecc { 2 } else { 4 };
+        for (at, bytes) in (usize::from(row)..).zip(data.chunks(width)) {
+            let mut value = [0; 4];
+            value[..bytes.len()].copy_from_slice(bytes);
+            let value = u32::from_le_bytes(value);
+            if self.locked(at / PAGE_ROWS) {
+                return Err(NOT_PERMITTED);
+            }
+            let old = self.otp.get_mut(at).ok_or(BAD_ADDRESS)?;
+            if *old & !value != 0 || (ecc && *old != 0 && *old != value) {
+                return Err(UNSUPPORTED_MODIFICATION);
+            }
+            *old |= value;
+        }
+        Ok(())
+    }
+
+    /// `LOCK_BL` of the page, by majority of its three copies, is anything but read and write.
+    fn locked(&self, page: usize) -> bool {
+        let row = self.otp[0xF81 + 2 * page];
+        let copies = [row, row >> 8, row >> 16];
+        let set = |bit: u32| copies.iter().filter(|copy| **copy & bit != 0).count() >= 2;
+        set(0x10) || set(0x20)
+    }
+
+    /// 16 bits of rows with error correction.
+    pub(super) fn otp_data(&self, row: usize, rows: usize) -> Vec<u16> {
+        let low = |row: &u32| u16::try_from(row & 0xFFFF).unwrap_or_default();
+        self.otp[row..row + rows].iter().map(low).collect()
+    }
+
+    /// `CRIT1` (eight copies from row 0x40), bits that three or more copies have.
+    pub(super) fn critical(&self) -> u32 {
+        let copies = &self.otp[0x40..0x48];
+        let voted = |bit: &u32| copies.iter().filter(|row| *row >> bit & 1 == 1).count() >= 3;
+        (0..7).filter(voted).map(|bit| 1 << bit).sum()
+    }
+}
