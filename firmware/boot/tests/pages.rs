@@ -1,4 +1,6 @@
-//! The boards' pages in `hw/` quote the memory maps; the code is right.
+//! The pages in `hw/` quote the memory maps and name files; the code is right.
+
+use std::path::Path;
 
 use keyfob_boot::{Area, ChipMap};
 use licfmt::device::Chip;
@@ -58,5 +60,34 @@ fn the_pages_quote_the_maps() {
     for (chip, page) in PAGES {
         let map = ChipMap::of(chip).expect("a map");
         assert_eq!(quoted(page), real(&map), "{chip}");
+    }
+}
+
+/// The folders at the top that files are named from.
+const ROOMS: [&str; 5] = ["firmware", "host", "hw", "licfmt", "tests"];
+
+/// What stands between backticks.
+fn named(page: &str) -> impl Iterator<Item = &str> {
+    page.split('`').skip(1).step_by(2)
+}
+
+/// A page that sends its reader to a file that is gone is worse than none.
+#[test]
+fn the_files_that_are_named_are_there() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let others = [
+        include_str!("../../../hw/README.md"),
+        include_str!("../../../hw/threat-model.md"),
+    ];
+    let pages = PAGES.map(|(_, page)| page);
+    let names: Vec<_> = pages.into_iter().chain(others).flat_map(named).collect();
+    let in_a_room = |name: &&&str| {
+        let room = name.split_once('/').map(|(room, _)| room);
+        room.is_some_and(|room| ROOMS.contains(&room)) && !name.contains(' ')
+    };
+    let files: Vec<_> = names.iter().filter(in_a_room).collect();
+    assert!(files.len() > 20, "{files:?}");
+    for file in files {
+        assert!(top.join(file).exists(), "{file}");
     }
 }
