@@ -35,13 +35,9 @@ impl Board {
         let trust = trust::read(&mut parts.flash);
         let flash = FLASH.init(Mutex::new(RefCell::new(parts.flash)));
         let records = BlockingPartition::new(flash, MAP.records.start, MAP.records.len);
-        let slots = Slots {
-            // What concerns images ends where the records begin.
-            flash: BlockingPartition::new(flash, 0, MAP.records.start),
-            map: MAP.slots,
-            chip: chip::CHIP,
-            trust,
-        };
+        // What concerns images ends where the records begin.
+        let images = BlockingPartition::new(flash, 0, MAP.records.start);
+        let slots = Slots::new(images, MAP.slots, chip::CHIP, trust);
         let board = Self {
             records,
             slots,

@@ -8,7 +8,8 @@
 //! | `BootParts` | what the boot stage works with |
 //! | `DongleParts`, `Noise`, `Button`, `Usb`, `UniqueId` | what the dongle works with |
 //! | `feed_watchdog`, `reset` | at once, from anywhere |
-//! | `give_up` | what the boot stage does at last if there is nothing to start |
+//! | `before_start` | what the boot stage does before it starts the dongle |
+//! | `give_up` | what it does at last if there is nothing to start |
 
 #[cfg(feature = "nrf52840")]
 mod nrf52840;

@@ -3,6 +3,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`chip`] | the chip that is built for: its parts, watchdog, reset |
+//! | `active_low` | pins that are on when they are low |
 //! | [`fed`] | flash that feeds the watchdog |
 //! | [`trust`] | where the boot stage's keys are |
 //! | [`board`] | the dongle's board, made of the chip's parts |
@@ -17,6 +18,8 @@
 #[cfg(not(any(feature = "rp2040", feature = "rp2350", feature = "nrf52840")))]
 compile_error!("one chip: feature `rp2040`, `rp2350` or `nrf52840`; see hw/build-firmware");
 
+#[cfg(feature = "nrf52840")]
+pub mod active_low;
 #[cfg(feature = "dongle")]
 pub mod board;
 pub mod chip;

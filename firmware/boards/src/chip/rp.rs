@@ -80,6 +80,17 @@ pub fn reset() -> ! {
     }
 }
 
+/// Nothing to do: neither chip can protect a part of its flash from the program that runs.
+#[cfg(feature = "boot")]
+pub fn before_start() {
+    // The boot ROM may have set a limit for its own stack (RP2350 data sheet, 5.9.3.3).
+    #[cfg(feature = "rp2350")]
+    // SAFETY: no limit at all is what the chip starts with.
+    unsafe {
+        cortex_m::register::msplim::write(0);
+    }
+}
+
 /// Becomes the boot ROM's USB drive, so that a technician can flash the board.
 pub fn give_up() -> ! {
     embassy_rp::rom_data::reset_to_usb_boot(0, 0);
