@@ -4,9 +4,11 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`package`] | what is written into a blank board: boot stage with its trust block, signed image |
+//! | [`uf2`] | the file format of packages |
 //! | [`flash`] | ways into a board: debug probe, PICOBOOT, UF2, Nordic's DFU |
 //! | [`bench`] | what happens to one unit, from request and certificate to the lock; trays of them |
 
 pub mod bench;
 pub mod flash;
 pub mod package;
+pub mod uf2;
