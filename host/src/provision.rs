@@ -11,7 +11,7 @@ use licfmt::{
 
 use crate::{
     Code, Problem,
-    dongle::{Certificates, Dongle},
+    dongle::{Certificates, Dongle, DongleError},
     transport::{Seams, Transport},
     verify,
 };
@@ -68,17 +68,36 @@ pub fn tier(
     }
 }
 
+/// Why there is no key, or none that can be certified.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The dongle did not make one.
+    #[error(transparent)]
+    Dongle(#[from] DongleError),
+    /// What it answered does not hold.
+    #[error(transparent)]
+    Verdict(#[from] Problem),
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Dongle(error) => error.into(),
+            KeyError::Verdict(problem) => problem,
+        }
+    }
+}
+
 /// Lets a dongle make a key, for the number `id`, and checks that the request for its certificate is
 /// signed with that key and answers this very question.
 ///
 /// # Errors
-/// [`Problem`]; of the codes of a [`crate::dongle::DongleError`], or [`Code::DongleForged`],
-/// [`Code::DongleReplayed`].
+/// [`KeyError`]; a verdict is [`Code::DongleForged`] or [`Code::DongleReplayed`].
 pub fn make_key<T: Transport>(
     dongle: &mut Dongle<T>,
     id: DongleId,
     seams: &Seams,
-) -> Result<(Sealed<ProvisionRequest>, ProvisionRequest), Problem> {
+) -> Result<(Sealed<ProvisionRequest>, ProvisionRequest), KeyError> {
     let challenge = verify::fresh_nonce(&*seams.rng)?;
     let new = dongle.create_key(challenge)?;
     let request = new
@@ -86,7 +105,7 @@ pub fn make_key<T: Transport>(
         .open_self_signed()
         .map_err(|error| forged(id).with("detail", error))?;
     if request.challenge != challenge {
-        return Err(Problem::new(Code::DongleReplayed).with("id", id));
+        return Err(Problem::new(Code::DongleReplayed).with("id", id).into());
     }
     Ok((new.request, request))
 }
