@@ -9,6 +9,18 @@ use licfmt::{device::Chip, firmware::HEADER_LEN};
 /// The RP2040's second-stage boot program (data sheet, 2.8.1.3.1): the ROM loads these bytes.
 const BOOT2_LEN: u32 = 256;
 
+/// What the RP2350's ROM looks for in the first 4 KiB (data sheet, 5.9.5), between vector table and
+/// code. Here and not beside the other sections because `link.x` must see where the code begins.
+const START_BLOCK: &str = "\
+SECTIONS {
+  .start_block : ALIGN(4) {
+    __start_block_addr = .;
+    KEEP(*(.start_block));
+  } > FLASH
+} INSERT AFTER .vector_table;
+_stext = ALIGN(ADDR(.start_block) + SIZEOF(.start_block), 16);
+";
+
 fn main() -> Result<(), Box<dyn Error>> {
     let chip = chip()?;
     let map = ChipMap::of(chip).ok_or("a chip without a map")?;
@@ -19,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
     let script = if is_boot { boot(chip, map)? } else { dongle(map)? };
-    fs::write(out.join("memory.x"), memory(&script.regions, map)?)?;
+    let mut memory = memory(&script.regions, map)?;
+    if is_boot && chip == Chip::Rp2350 {
+        memory += START_BLOCK;
+    }
+    fs::write(out.join("memory.x"), memory)?;
     fs::write(out.join("areas.x"), script.areas)?;
 
     println!("cargo:rustc-link-search={}", out.display());
@@ -80,9 +96,6 @@ fn boot(chip: Chip, map: ChipMap) -> Result<Script, std::fmt::Error> {
         areas += "ASSERT(SIZEOF(.boot2) == 256, \"the second-stage boot program is missing\");\n";
     }
     if chip == Chip::Rp2350 {
-        // RP2350 data sheet, 5.9.5: the ROM looks for the block in the first 4 KiB.
-        areas += "SECTIONS { .start_block : ALIGN(4) { __start_block_addr = .; KEEP(*(.start_block)) } > FLASH } INSERT AFTER .vector_table;\n";
-        areas += "_stext = ALIGN(__start_block_addr + SIZEOF(.start_block), 16);\n";
         areas += "ASSERT(SIZEOF(.start_block) >= 20, \"IMAGE_DEF is missing\");\n";
         areas += "ASSERT(__start_block_addr + SIZEOF(.start_block) <= ORIGIN(FLASH) + 4096, \"IMAGE_DEF is not in the first 4 KiB\");\n";
     }

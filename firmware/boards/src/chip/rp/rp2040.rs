@@ -6,7 +6,6 @@ use licfmt::device::Chip;
 /// The chip.
 pub const CHIP: Chip = Chip::Rp2040;
 
-#[cfg(feature = "dongle")]
 mod lmul;
 
 #[cfg(feature = "dongle")]
