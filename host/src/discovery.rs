@@ -27,7 +27,7 @@ pub use system::SystemDongles;
 pub enum Place {
     /// A HID node, such as `/dev/hidraw0`.
     Hid(String),
-    /// The file of a simulated dongle.
+    /// The file of a simulated dongle, or the socket of an emulated one.
     File(PathBuf),
     /// On the USB bus; the system made no HID node for it.
     Usb(UsbAddress),

@@ -1,5 +1,5 @@
-//! How 64-byte reports get to a dongle and back: USB, a simulated dongle in a file, or a bus inside
-//! this process.
+//! How 64-byte reports get to a dongle and back: USB, a simulated dongle in a file, an emulated one
+//! behind a socket, or a bus inside this process.
 
 pub mod bus;
 #[cfg(test)]
@@ -9,6 +9,8 @@ pub mod hid;
 pub mod image;
 #[cfg(feature = "sim")]
 pub mod sim;
+#[cfg(all(unix, feature = "sim"))]
+pub mod socket;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 

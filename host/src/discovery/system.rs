@@ -7,6 +7,8 @@ use super::{Candidate, Enumerate, Place};
 use crate::transport::hid::{self, HidNode, HidTransport};
 #[cfg(feature = "sim")]
 use crate::transport::sim::SimTransport;
+#[cfg(all(unix, feature = "sim"))]
+use crate::transport::socket::SocketTransport;
 use crate::transport::{Seams, Transport, TransportError};
 
 /// The dongles of this machine: on USB, and simulated ones in some directories.
@@ -35,6 +37,10 @@ impl Enumerate for SystemDongles {
         match &candidate.place {
             #[cfg(feature = "hid")]
             Place::Hid(path) => Ok(Box::new(HidTransport::open(path, &*self.seams.timer)?)),
+            #[cfg(all(unix, feature = "sim"))]
+            Place::File(path) if super::files::is_socket(path) => {
+                Ok(Box::new(SocketTransport::open(path)?))
+            }
             #[cfg(feature = "sim")]
             Place::File(path) => Ok(Box::new(SimTransport::open(path, &self.seams)?)),
             place => Err(TransportError::Device {
