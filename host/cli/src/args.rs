@@ -1,6 +1,8 @@
 //! The command line, as clap reads it.
 
 pub(crate) mod dongle;
+#[cfg(feature = "station")]
+pub(crate) mod firmware;
 pub(crate) mod site;
 pub(crate) mod vendor;
 

@@ -20,7 +20,7 @@ pub(crate) fn texts(language: Language) -> Texts {
     texts
 }
 
-const fn files(language: Language) -> [&'static str; 5] {
+const fn files(language: Language) -> [&'static str; 6] {
     match language {
         Language::English => [
             include_str!("../text/en/answers.ftl"),
@@ -28,6 +28,7 @@ const fn files(language: Language) -> [&'static str; 5] {
             include_str!("../text/en/demo.ftl"),
             include_str!("../text/en/doctor.ftl"),
             include_str!("../text/en/help.ftl"),
+            include_str!("../text/en/station.ftl"),
         ],
         Language::German => [
             include_str!("../text/de/answers.ftl"),
@@ -35,6 +36,7 @@ const fn files(language: Language) -> [&'static str; 5] {
             include_str!("../text/de/demo.ftl"),
             include_str!("../text/de/doctor.ftl"),
             include_str!("../text/de/help.ftl"),
+            include_str!("../text/de/station.ftl"),
         ],
     }
 }

@@ -38,6 +38,12 @@ pub(crate) enum Vendor {
     Rollover(Rollover),
     /// Sign an update for one dongle, in answer to its request.
     Update(SignUpdate),
+    /// Sign a built dongle program, for packages and for dongles in the field.
+    #[cfg(feature = "station")]
+    SignFirmware(super::firmware::Sign),
+    /// Put boot stage and signed image together: what is written into blank boards.
+    #[cfg(feature = "station")]
+    Package(super::firmware::Package),
 }
 
 /// `keyfob vendor init`

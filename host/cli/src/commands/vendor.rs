@@ -1,5 +1,7 @@
-//! `keyfob vendor`: roots, issuers, revocations, updates.
+//! `keyfob vendor`: roots, issuers, revocations, updates, firmware.
 
+#[cfg(feature = "station")]
+mod firmware;
 mod revoke;
 mod update;
 
@@ -15,14 +17,15 @@ use crate::{
     vendor::{Passphrase, Vendor, certify, files, refused, unusable, valid_for},
 };
 
-/// The purposes that a vendor without a server needs keys for. Leases are signed by a server's key,
-/// firmware by whoever builds it: `vendor certify`.
-const OWN_PURPOSES: [Purpose; 5] = [
+/// The purposes that a vendor without a server needs keys for. Leases are signed by a server's key:
+/// `vendor certify`.
+const OWN_PURPOSES: [Purpose; 6] = [
     Purpose::License,
     Purpose::Device,
     Purpose::Update,
     Purpose::Time,
     Purpose::Revocation,
+    Purpose::Firmware,
 ];
 
 pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
@@ -33,6 +36,10 @@ pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
         Command::Revoke(args) => revoke::run(app, args),
         Command::Rollover(args) => rollover(app, args),
         Command::Update(args) => update::run(app, args),
+        #[cfg(feature = "station")]
+        Command::SignFirmware(args) => firmware::sign(app, args),
+        #[cfg(feature = "station")]
+        Command::Package(args) => firmware::package(args),
     }
 }
 

@@ -37,8 +37,13 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Problem> {
 
 /// Reads a file of at most [`FILE_MAX`] bytes.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
+    read_at_most(path, FILE_MAX)
+}
+
+/// Reads a file of at most `most` bytes.
+pub(crate) fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let limit = FILE_MAX as u64 + 1;
+    let limit = most as u64 + 1;
     // A pipe that nobody writes into would be waited for, for ever.
     let kind = fs::metadata(path).map_err(|error| failed(path, &error))?;
     if !kind.is_file() && !kind.is_dir() {
@@ -46,8 +51,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     }
     let read = fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
     read.map_err(|error| failed(path, &error))?;
-    if bytes.len() > FILE_MAX {
-        return Err(refused(path, "why-file-large").with("limit", FILE_MAX));
+    if bytes.len() > most {
+        return Err(refused(path, "why-file-large").with("limit", most));
     }
     Ok(bytes)
 }

@@ -1,6 +1,9 @@
 //! Issuer keys: what the root lets them sign, and for how long.
 
-use std::{iter, path::PathBuf};
+use std::{
+    iter,
+    path::{Path, PathBuf},
+};
 
 use ed25519_dalek::SigningKey;
 use keyfob::{Code, Problem};
@@ -89,23 +92,35 @@ impl Vendor {
     ) -> Result<Issuer, Problem> {
         let certificate = self.issuer_certificate(purpose)?;
         let path = self.issuer_file(purpose, "pem");
-        let issuer = trust::Issuer::certified(&certificate, &[self.root()?])
-            .map_err(|error| unusable(&path, &error))?;
+        let issuer = self.certified(&path, &certificate, purpose)?;
         issuer
             .permits(purpose, now)
             .map_err(|error| unusable(&path, &error))?;
-        if self.revokes_issuer(issuer.id)? {
-            return Err(Problem::new(Code::IssuerRevoked)
-                .because("why-issuer-revoked")
-                .with("purpose", purpose)
-                .with("id", issuer.id));
-        }
         let path = self.issuer_file(purpose, "key.pem");
         let key = keys::read_private(&path, passphrase)?;
         if key.verifying_key() == issuer.key {
             return Ok(Issuer { certificate, key });
         }
         Err(unfit(&path, "why-other-key"))
+    }
+
+    /// The issuer that a certificate is of, if the vendor's root made it and the vendor did not revoke
+    /// it. `path` and `purpose` are for errors.
+    pub(crate) fn certified(
+        &self,
+        path: &Path,
+        certificate: &Sealed<Certificate>,
+        purpose: Purpose,
+    ) -> Result<trust::Issuer, Problem> {
+        let issuer = trust::Issuer::certified(certificate, &[self.root()?])
+            .map_err(|error| unusable(path, &error))?;
+        if self.revokes_issuer(issuer.id)? {
+            return Err(Problem::new(Code::IssuerRevoked)
+                .because("why-issuer-revoked")
+                .with("purpose", purpose)
+                .with("id", issuer.id));
+        }
+        Ok(issuer)
     }
 
     /// The certificate of the issuer for one purpose.
@@ -119,10 +134,16 @@ impl Vendor {
 
     /// Whether the vendor's keys are encrypted, so that a passphrase must be asked for.
     pub(crate) fn is_encrypted(&self, purpose: Purpose) -> Result<bool, Problem> {
-        keys::is_encrypted(&self.issuer_file(purpose, "key.pem"))
+        let path = self.issuer_file(purpose, "key.pem");
+        if path.exists() {
+            return keys::is_encrypted(&path);
+        }
+        // A directory that an older version of this program made.
+        Err(unfit(&path, "why-no-issuer").with("purpose", purpose))
     }
 
-    fn issuer_file(&self, purpose: Purpose, end: &str) -> PathBuf {
+    /// The file of an issuer's certificate (`pem`) or key (`key.pem`).
+    pub(crate) fn issuer_file(&self, purpose: Purpose, end: &str) -> PathBuf {
         self.path().join("issuers").join(format!("{purpose}.{end}"))
     }
 }

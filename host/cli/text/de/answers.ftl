@@ -6,7 +6,7 @@ word-warning = Warnung:
 ## Hersteller
 vendor-made = Hersteller angelegt in { $directory }.
 vendor-root = Stammschlüssel { $id }; Programme kennen ihn aus { $file }.
-vendor-issuers = Die Ausstellerschlüssel für Lizenzen, Dongles, Updates, Zeit und Widerrufe dürfen bis { $until } signieren.
+vendor-issuers = Die Ausstellerschlüssel für Lizenzen, Dongles, Updates, Zeit, Widerrufe und Firmware dürfen bis { $until } signieren.
 vendor-unprotected = Die Schlüssel sind NICHT verschlüsselt: nur zum Ausprobieren.
 issuer-renewed = Neuer Ausstellerschlüssel für { $purpose }, gültig bis { $until }. Der alte bleibt unter anderem Namen liegen.
 issuer-certified = Schlüssel { $id } für { $purposes } bis { $until } zertifiziert: { $file }

@@ -6,7 +6,7 @@ word-warning = warning:
 ## Vendor
 vendor-made = Made a vendor in { $directory }.
 vendor-root = Root key { $id }; programs pin { $file }.
-vendor-issuers = Issuer keys for licenses, dongles, updates, time and revocations may sign until { $until }.
+vendor-issuers = Issuer keys for licenses, dongles, updates, time, revocations and firmware may sign until { $until }.
 vendor-unprotected = The keys are NOT encrypted: for trying things out only.
 issuer-renewed = New issuer key for { $purpose }, valid until { $until }. The old one is kept under another name.
 issuer-certified = Certified key { $id } for { $purposes } until { $until }: { $file }

@@ -1,0 +1,59 @@
+//! Vendor commands for firmware.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::vendor::VendorDir;
+
+/// `keyfob vendor sign-firmware`
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    #[command(flatten)]
+    pub(crate) vendor: VendorDir,
+    /// The program as the linker wrote it; it says itself for which chip and of which version it is.
+    #[arg(value_name = "ELF")]
+    pub(crate) elf: PathBuf,
+    /// Where to write the signed image.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// `keyfob vendor package`
+#[derive(Debug, Args)]
+pub(crate) struct Package {
+    /// The vendor directory.
+    #[arg(
+        id = "vendor",
+        long,
+        value_name = "DIR",
+        default_value = "vendor",
+        env = "KEYFOB_VENDOR"
+    )]
+    pub(crate) directory: PathBuf,
+    /// The boot stage as the linker wrote it.
+    #[arg(long, value_name = "ELF")]
+    pub(crate) boot: PathBuf,
+    /// The signed image.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) image: PathBuf,
+    /// Certificate of a second firmware key that the boot stage is to believe: a successor's.
+    #[arg(long, value_name = "CERTIFICATE")]
+    pub(crate) next_key: Option<PathBuf>,
+    /// uf2: for keyfob flash, stations and the RP chips' boot loader; flash: the content of a whole
+    /// flash, for the emulator.
+    #[arg(long = "as", value_enum, default_value_t = Kind::Uf2)]
+    pub(crate) kind: Kind,
+    /// Where to write the package.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// What a package is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// The file that flashers take.
+    Uf2,
+    /// The content of a whole flash.
+    Flash,
+}

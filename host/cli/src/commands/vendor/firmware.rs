@@ -1,0 +1,126 @@
+//! `keyfob vendor sign-firmware` and `package`: from built programs to what is written into boards
+//! (D-5).
+
+use std::path::Path;
+
+use keyfob::Problem;
+use keyfob_station::package::{self, PackageError, Program, SignedImage};
+use licfmt::{Certificate, PublicKey, Purpose, Sealed, armor, firmware::TrustBlock, trust::Issuer};
+
+use crate::{
+    app::App,
+    args::firmware::{Kind, Package, Sign},
+    report::Report,
+    vendor::{Vendor, files, unfit, unusable},
+};
+
+/// The most bytes of a built program that are read: those for debuggers are most of them.
+const BUILT_MAX: usize = 256 * 1024 * 1024;
+
+pub(super) fn sign(app: &App, args: &Sign) -> Result<Report, Problem> {
+    let built = files::read_at_most(&args.elf, BUILT_MAX)?;
+    let program = Program::dongle(&built).map_err(|error| wrong(&args.elf, &error))?;
+    files::check_new(&args.out)?;
+    let (vendor, passphrase) = super::open(&args.vendor, Purpose::Firmware)?;
+    let now = app.now();
+    let issuer = vendor.issuer(Purpose::Firmware, &passphrase, now)?;
+    let image = SignedImage::sign(&program, &issuer.key, now);
+    files::write_new(&args.out, image.bytes())?;
+    files::publish(&args.out)?;
+    let (chip, version) = (program.chip(), program.version());
+    let (bytes, file) = (program.bytes().len(), args.out.display());
+    Ok(Report::new()
+        .say(
+            "image-signed",
+            &[
+                ("chip", &chip),
+                ("version", &version),
+                ("bytes", &bytes),
+                ("file", &file),
+            ],
+        )
+        .with("chip", chip.to_string())
+        .with("version", version.to_string())
+        .with("bytes", bytes)
+        .with("file", file.to_string()))
+}
+
+pub(super) fn package(args: &Package) -> Result<Report, Problem> {
+    let vendor = Vendor::open(&args.directory)?;
+    let image = files::read_at_most(&args.image, BUILT_MAX)?;
+    let image = SignedImage::read(&image).map_err(|error| wrong(&args.image, &error))?;
+    let keys = firmware_keys(&vendor, args.next_key.as_deref())?;
+    check_validity(&image, &keys, args)?;
+    let boot = files::read_at_most(&args.boot, BUILT_MAX)?;
+    let boot = Program::boot(&boot).map_err(|error| wrong(&args.boot, &error))?;
+    let trust = TrustBlock {
+        keys: keys.iter().map(|key| PublicKey::from(&key.key)).collect(),
+    };
+    let package = package::Package::assemble(&boot, &image, &trust);
+    let package = package.map_err(|error| wrong(&args.image, &error))?;
+    let file = match args.kind {
+        Kind::Uf2 => package.to_uf2(),
+        Kind::Flash => package.to_flash(),
+    };
+    let file = file.map_err(|error| wrong(&args.boot, &error))?;
+    files::write_new(&args.out, &file)?;
+    files::publish(&args.out)?;
+    Ok(answer(args, &package, &keys))
+}
+
+fn answer(args: &Package, package: &package::Package, keys: &[Issuer]) -> Report {
+    let (chip, version, file) = (package.chip, package.version, args.out.display());
+    let ids: Vec<_> = keys.iter().map(|key| key.id.to_string()).collect();
+    let report = Report::new().say(
+        "packaged",
+        &[("chip", &chip), ("version", &version), ("file", &file)],
+    );
+    ids.iter()
+        .fold(report, |report, id| {
+            report.say("packaged-key", &[("id", id)])
+        })
+        .with("chip", chip.to_string())
+        .with("version", version.to_string())
+        .with("image", package.image.to_string())
+        .with("keys", ids)
+        .with("file", file.to_string())
+}
+
+/// The keys that the boot stage is to believe: the vendor's own, and its successor if one is named.
+/// The root vouches for both.
+fn firmware_keys(vendor: &Vendor, next: Option<&Path>) -> Result<Vec<Issuer>, Problem> {
+    let own = vendor.issuer_file(Purpose::Firmware, "pem");
+    let mut keys = Vec::new();
+    for path in [Some(&*own), next].into_iter().flatten() {
+        let certificate: Sealed<Certificate> =
+            armor::read(&files::read_text(path)?).map_err(|error| unusable(path, &error))?;
+        let issuer = vendor.certified(path, &certificate, Purpose::Firmware)?;
+        if !issuer.purposes.contains(Purpose::Firmware) {
+            return Err(unfit(path, "why-not-for-firmware").with("found", issuer.purposes));
+        }
+        if keys.iter().any(|key: &Issuer| key.id == issuer.id) {
+            return Err(unfit(path, "why-two-keys"));
+        }
+        keys.push(issuer);
+    }
+    Ok(keys)
+}
+
+/// Whether the key that signed might sign when it did.
+fn check_validity(image: &SignedImage, keys: &[Issuer], args: &Package) -> Result<(), Problem> {
+    let signed = |key: &&Issuer| {
+        let trust = TrustBlock {
+            keys: [PublicKey::from(&key.key)].into_iter().collect(),
+        };
+        image.check_signer(&trust).is_ok()
+    };
+    let signer = keys.iter().find(signed);
+    let signer = signer.ok_or_else(|| wrong(&args.image, &PackageError::Untrusted))?;
+    let issued = image.manifest().issued;
+    let permits = signer.permits(Purpose::Firmware, issued);
+    permits.map_err(|error| unusable(&args.image, &error))
+}
+
+fn wrong(path: &Path, error: &PackageError) -> Problem {
+    files::failed(path, error)
+}
