@@ -26,4 +26,10 @@ impl<'a> Meter<'a> {
         self.progress.done = done.min(self.progress.total);
         (self.tell)(self.progress);
     }
+
+    /// All is done.
+    pub(super) fn finish(&mut self) {
+        self.progress.done = self.progress.total;
+        (self.tell)(self.progress);
+    }
 }

@@ -15,8 +15,9 @@ pub(super) const ERASED: u8 = 0xFF;
 
 /// What is erased and written for one package.
 ///
-/// Besides the package's own sectors, the state of the slots is erased: what it says of the images
-/// before (a copy that was under way, a trial) must not be done to the new one.
+/// Besides the package's own sectors, the boot stage's whole area is erased, and the state of the
+/// slots: what it says of the images before (a copy that was under way, a trial) must not be done to
+/// the new one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Where everything is on the chip.
@@ -137,15 +138,15 @@ fn padded(segment: &Segment) -> Segment {
     }
 }
 
-/// The sectors of what is written and of the slots' state, joined where they touch.
+/// The sectors of what is written, of the boot stage and of the slots' state, joined where they touch.
 fn sectors(map: &ChipMap, write: &[Segment]) -> Vec<Range<u32>> {
-    let state = map.base + map.slots.state.start..map.base + map.slots.state.end();
+    let whole = |area: Area| map.base + area.start..map.base + area.end();
     let mut ranges: Vec<_> = write
         .iter()
         .map(|part| {
             part.address - part.address % map.sector..end(part).next_multiple_of(map.sector)
         })
-        .chain([state])
+        .chain([whole(map.boot), whole(map.slots.state)])
         .collect();
     ranges.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<u32>> = Vec::new();
@@ -187,13 +188,9 @@ mod tests {
     fn a_plan_touches_what_the_package_needs() {
         let wanted = package(Chip::Rp2040, &[(0x1000_0000, 300), (0x1002_0000, 5000)]);
         let plan = Plan::new(&wanted, Options::default()).expect("a plan");
-        let erased = [
-            0x1000_0000..0x1000_1000,
-            0x1001_0000..0x1001_2000,
-            0x1002_0000..0x1002_2000,
-        ];
+        let erased = [0x1000_0000..0x1001_2000, 0x1002_0000..0x1002_2000];
         assert_eq!(plan.erase, erased);
-        assert_eq!((plan.erased(), plan.written()), (0x5000, 512 + 5120));
+        assert_eq!((plan.erased(), plan.written()), (0x14000, 512 + 5120));
         assert_eq!(plan.write[0].data[299..302], [0x5A, 0xFF, 0xFF]);
         let everything = Options { erase_all: true };
         let plan = Plan::new(&wanted, everything).expect("a plan");
