@@ -100,28 +100,32 @@ impl<F: NorFlash> Slots<F> {
     }
 
     /// Goes back to the previous image. If there is none, one that did not show that it works is
-    /// better than none.
+    /// better than none; if flash just failed, the next power-up tries again.
     fn revert(&mut self, floor: FirmwareVersion) -> Boot {
         let _ = self.enter(Phase::Reverting, floor);
-        let boot = match self.copy(self.map.previous, self.map.active, floor) {
-            Ok(_) => Boot::Start { trial: false },
-            Err(_) => self.start(floor),
-        };
-        if matches!(boot, Boot::Start { .. }) {
+        let previous = self.map.previous;
+        if self.copy(previous, self.map.active, floor).is_ok() {
+            self.rest(floor);
+            return Boot::Start { trial: false };
+        }
+        let lost = self.check(previous, floor).is_err();
+        let boot = self.start(floor);
+        if lost && matches!(boot, Boot::Start { .. }) {
             self.rest(floor);
         }
         boot
     }
 
     /// The active image is damaged: copies another that is good. Of two the older one, which is the
-    /// one that was confirmed; a newer one failed its trial or was never ordered.
+    /// one that was confirmed; a newer one failed its trial or was never ordered. Tried twice, in
+    /// case flash just failed: nothing else is left.
     fn recover(&mut self, floor: FirmwareVersion, fault: ImageFault) -> Boot {
         let mut spares = [self.map.staged, self.map.previous].map(|slot| {
             let version = self.check(slot, floor).ok()?.version;
             Some((version, slot))
         });
         spares.sort_unstable_by_key(|spare| spare.map(|(version, _)| version));
-        for (_, slot) in spares.into_iter().flatten() {
+        for (_, slot) in spares.into_iter().chain(spares).flatten() {
             if self.copy(slot, self.map.active, floor).is_ok() {
                 return Boot::Start { trial: false };
             }

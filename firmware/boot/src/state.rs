@@ -80,7 +80,7 @@ impl State {
     pub(crate) const LEN: usize = 32;
 
     /// The record with this number.
-    fn to_bytes(self, sequence: u32) -> [u8; Self::LEN] {
+    pub(crate) fn to_bytes(self, sequence: u32) -> [u8; Self::LEN] {
         let FirmwareVersion {
             major,
             minor,
@@ -172,9 +172,9 @@ impl<F: NorFlash> Slots<F> {
         };
         let bytes = state.to_bytes(sequence.ok_or(ImageFault::Flash)?);
         let Area { start, .. } = self.sector(index);
+        let erased = self.flash.erase(start, start + Self::SECTOR);
         // A failure shows in the comparison.
-        let _ = self.flash.erase(start, start + Self::SECTOR);
-        let _ = self.flash.write(start, &bytes);
+        let _ = erased.and_then(|()| self.flash.write(start, &bytes));
         if self.record(index)? == bytes {
             Ok(())
         } else {

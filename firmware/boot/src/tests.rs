@@ -1,1 +1,8 @@
+//! Slots on flash that loses power, wears and lies.
 
+mod cuts;
+mod damage;
+mod flow;
+mod random;
+mod refused;
+mod support;
