@@ -48,13 +48,15 @@ export class Chip {
    * @param {() => number} parts.randomBit
    * @param {{sram: Uint8Array, scratch: Uint32Array, reason: number} | null} [parts.kept] what a reset leaves
    * @param {number | null} [parts.vectors] start at this vector table instead of at the boot ROM
+   * @param {import('./calls.js').CallTimer | null} [parts.calls] told of every instruction
    */
-  constructor({ flash, rom, randomBit, kept = null, vectors = null }) {
+  constructor({ flash, rom, randomBit, kept = null, vectors = null, calls = null }) {
     const soc = new StrictRp2040();
     this.soc = soc;
     this.core = soc.core;
     this.clock = soc.clock;
     this.usb = soc.usbCtrl;
+    this.calls = calls;
     this.instructions = 0;
     this.sleptNanos = 0;
     this.lockedUp = false;
@@ -111,6 +113,7 @@ export class Chip {
     const now = clock.nanosCounter + cycles * this.nanosPerCycle;
     if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= now) clock.tick(now - clock.nanosCounter);
     else clock.nanosCounter = now;
+    if (this.calls !== null) this.calls.step(core, clock.nanosCounter);
   }
 
   #sleepUntil(nanos) {

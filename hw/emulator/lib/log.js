@@ -30,8 +30,13 @@ export class Log {
     this.#out.write(`emulator: ${line}\n`);
   }
 
+  /** Resolves when the decoders have said all that there was. */
   close() {
-    for (const child of this.#decoders.values()) child.stdin.end();
+    const ends = [...this.#decoders.values()].map((child) => {
+      child.stdin.end();
+      return new Promise((resolve) => child.once('close', resolve));
+    });
+    return Promise.all(ends);
   }
 
   #into(vectors) {

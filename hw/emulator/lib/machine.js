@@ -37,10 +37,11 @@ export class Machine extends EventEmitter {
    * @param {number | null} [parts.vectors] start at this vector table, without boot ROM and boot stage
    * @param {boolean} [parts.paced] no faster than real time
    * @param {Map<number, number>} [parts.logs] RTT control blocks, by the program's vector table
+   * @param {import('./calls.js').CallTimer | null} [parts.calls]
    */
-  constructor({ image, rom, randomBit, vectors = null, paced = true, logs = new Map() }) {
+  constructor({ image, rom, randomBit, vectors = null, paced = true, logs = new Map(), calls = null }) {
     super();
-    Object.assign(this, { image, rom, randomBit, vectors, logs });
+    Object.assign(this, { image, rom, randomBit, vectors, logs, calls });
     this.#pacing = new Pacing(paced);
     this.chip = null;
     this.bus = null;
@@ -123,9 +124,10 @@ export class Machine extends EventEmitter {
       store: (address, length) => this.image.store(address, length),
       pass: (nanos) => clock.tick(nanos),
     });
-    const { rom, randomBit, vectors } = this;
+    const { rom, randomBit, vectors, calls } = this;
+    calls?.forget();
     const old = kept && this.chip.flash;
-    this.chip = new Chip({ flash, rom, randomBit, kept, vectors });
+    this.chip = new Chip({ flash, rom, randomBit, kept, vectors, calls });
     // The flash chip does not notice a reset of the other chip.
     if (old) this.chip.flash.resume(old);
     this.bus = new UsbBus(this.chip);

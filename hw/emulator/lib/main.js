@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { CallTimer } from './calls.js';
 import { FLASH_BASE } from './chip.js';
 import { load, parseElf } from './elf.js';
 import { ControlEnd } from './ends/control.js';
@@ -25,6 +26,7 @@ const OPTIONS = {
   log: { type: 'string' },
   decoder: { type: 'string' },
   seed: { type: 'string' },
+  time: { type: 'string' },
   off: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -37,6 +39,7 @@ const USAGE = `usage: hw/emulator/run --flash FILE [options]
   --direct ELF     puts this program into the flash and starts it without boot ROM and boot stage
   --elf ELF        a program in the flash, for its log (as often as wanted)
   --log FILE|-     what the firmware logs
+  --time REGEXP    measures the calls of these functions of the programs
   --seed TEXT      the same random bits each time, for tests
   --off            begins without power`;
 
@@ -70,8 +73,10 @@ export async function main(args) {
   const vectors = values.direct ? loadDirect(values.direct, image) : null;
   const paths = [...values.elf, ...(values.direct ? [values.direct] : [])];
   const elves = new Map(paths.map((path) => [path, readElf(path)]));
+  const calls = values.time ? new CallTimer([...elves.values()], new RegExp(values.time)) : null;
   const machine = new Machine({
     image,
+    calls,
     vectors,
     rom: readElf(values.rom),
     randomBit: values.seed === undefined ? realBits() : seededBits(values.seed),
@@ -80,18 +85,23 @@ export async function main(args) {
   const programs = new Map([...elves].map(([path, elf]) => [vectorsOf(elf), path]));
   const log = values.log ? new Log(values.log, values.decoder ?? null, programs) : null;
   machine.on('log', (bytes, program) => log?.write(bytes, program));
-  machine.on('note', (line) => (log ?? console).note?.(line) ?? console.error(line));
-  await startEnds(machine, values);
+  machine.on('note', (line) => (log ? log.note(line) : console.error(line)));
+  const servers = await startEnds(machine, values);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => machine.quit());
   if (!values.off) machine.powerOn();
   await machine.run();
-  log?.close();
+  for (const server of servers) server.close();
+  await log?.close();
 }
 
+/** Starts the ends that are wanted; gives the servers that are there with power and without. */
 async function startEnds(machine, values) {
   const socket = values.socket ? new HidSocket(machine, values.socket) : null;
-  if (values.usbip) await new UsbIpEnd(machine).start(values.usbip);
-  if (values.control) await new ControlEnd(machine, socket && new Exchanges(machine, socket)).start(values.control);
+  const exchanges = socket && new Exchanges(machine, socket);
+  const servers = [];
+  if (values.usbip) servers.push(await new UsbIpEnd(machine).start(values.usbip));
+  if (values.control) servers.push(await new ControlEnd(machine, exchanges).start(values.control));
+  return servers;
 }
 
 main(process.argv.slice(2)).then(

@@ -8,7 +8,7 @@
  * | `{"do":"unit","id":"HEX"}` | gives the flash chip another unique id, from the next power-on |
  * | `{"do":"flash-copy","to":"PATH"}` | copies the 2 MiB as they are now |
  * | `{"do":"stats"}` | what happened since power came, see `Machine.stats` |
- * | `{"do":"timing"}` | the last exchanges over the HID socket, see `Exchanges` |
+ * | `{"do":"timing"}` | the last exchanges over the HID socket, see `Exchanges`, and the calls that `--time` asked for |
  * | `{"do":"quit"}` | ends the emulator |
  *
  * Answers: `{"ok":true,...}`, or `{"ok":false,"error":"..."}`.
@@ -37,6 +37,7 @@ export class ControlEnd {
       client.on('error', () => {});
       readline.createInterface({ input: client }).on('line', (line) => client.write(`${JSON.stringify(this.answer(line))}\n`));
     });
+    return this.server;
   }
 
   /** The answer to a line. */
@@ -64,7 +65,7 @@ export class ControlEnd {
       case 'stats':
         return machine.stats();
       case 'timing':
-        return { exchanges: this.#exchanges?.list ?? [] };
+        return { exchanges: this.#exchanges?.list ?? [], calls: machine.calls?.list ?? [] };
       case 'quit':
         return void setImmediate(() => machine.quit());
       default:

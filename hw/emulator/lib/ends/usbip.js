@@ -42,6 +42,7 @@ export class UsbIpEnd {
 
   async start(path) {
     this.server = await listen(path, (client) => this.#join(client));
+    return this.server;
   }
 
   #join(client) {
