@@ -15,7 +15,7 @@ pub const MAP: ChipMap = match ChipMap::of(chip::CHIP) {
 
 /// Reads the keys. A block that cannot be read, or is none, trusts nobody.
 pub fn read(flash: &mut impl ReadNorFlash) -> TrustBlock {
-    let mut bytes = TrustBlock::EMPTY;
+    let mut bytes = [0; TrustBlock::LEN];
     match flash.read(MAP.trust(), &mut bytes) {
         Ok(()) => TrustBlock::read(&bytes).unwrap_or_default(),
         Err(_) => TrustBlock::default(),

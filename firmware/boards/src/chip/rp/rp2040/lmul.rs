@@ -15,7 +15,7 @@
 use core::arch::global_asm;
 
 global_asm!(
-    ".section .data.__aeabi_lmul, \"ax\", %progbits",
+    ".section .data.__aeabi_lmul, \"awx\", %progbits",
     ".balign 4",
     ".global __aeabi_lmul",
     ".type __aeabi_lmul, %function",
