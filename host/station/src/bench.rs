@@ -22,13 +22,7 @@ use licfmt::{
     device::{Chip, Tier},
 };
 
-use crate::{
-    flash::Progress,
-    package::Package,
-    record::Record,
-    selftest::Tests,
-    store::Store,
-};
+use crate::{flash::Progress, package::Package, record::Record, selftest::Tests, store::Store};
 pub use certifier::{Certified, Certifier};
 pub use error::BenchError;
 pub use flashing::{Boards, SystemBoards};

@@ -131,9 +131,7 @@ pub(crate) mod way {
         serializer.serialize_str(name)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Way, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Way, D::Error> {
         let text = String::deserialize(deserializer)?;
         let found = NAMES.into_iter().find(|(_, name)| *name == text);
         found

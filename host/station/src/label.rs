@@ -71,7 +71,11 @@ fn fields(record: &Record) -> [(&'static str, String); 8] {
         None => "passed".to_owned(),
         Some(test) => format!("{test} failed"),
     };
-    let lock = if record.locked { "locked" } else { "NOT LOCKED" };
+    let lock = if record.locked {
+        "locked"
+    } else {
+        "NOT LOCKED"
+    };
     [
         ("ID", record.dongle.to_string()),
         ("Key", first.to_owned()),

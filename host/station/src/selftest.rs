@@ -83,9 +83,8 @@ impl NoiseTest {
     pub fn of(samples: &[u8]) -> Self {
         let estimate = Estimate::of(samples);
         let short = samples.len() < NOISE_SAMPLES;
-        let failed = short
-            || estimate.unhealthy
-            || estimate.min_entropy_millibits < MIN_ENTROPY_MILLIBITS;
+        let failed =
+            short || estimate.unhealthy || estimate.min_entropy_millibits < MIN_ENTROPY_MILLIBITS;
         let warned = estimate.ones_permille.abs_diff(500) > BIAS_WARN_PERMILLE;
         Self {
             outcome: Outcome::of(failed, warned),
@@ -221,10 +220,7 @@ mod tests {
             assert_eq!(FlashTest::of(erases, 3).outcome, expected, "{erases}");
         }
         assert_eq!(TimingTest::of(3, 30).outcome, Outcome::Passed);
-        assert_eq!(
-            TimingTest::of(u64::MAX, u64::MAX).outcome,
-            Outcome::Warned
-        );
+        assert_eq!(TimingTest::of(u64::MAX, u64::MAX).outcome, Outcome::Warned);
     }
 
     #[test]

@@ -68,7 +68,9 @@ impl Bench<'_> {
                 closed: seen.closed,
             };
             let time = self.seams.timer.now().wall;
-            self.store.journal.note(time, unit, Step::Flashed(flashed))?;
+            self.store
+                .journal
+                .note(time, unit, Step::Flashed(flashed))?;
         }
         Ok(unit)
     }

@@ -153,13 +153,14 @@ impl<'t> Tray<'t> {
         self.known
             .retain(|place| plugged.contains(place) || self.active.contains(place));
         for target in targets {
-            if target.trouble.is_none() && self.has_room(&target.place) {
+            if target.trouble.is_none() && self.has_room(&target.place, self.expected.len()) {
                 self.begin_flash(scope, sender, &target);
             }
         }
         for candidate in candidates {
             let place = candidate.place.to_string();
-            if self.has_room(&place) {
+            // What was flashed is among these.
+            if self.has_room(&place, 0) {
                 self.begin(&place);
                 let (bench, thread) = (self.bench, Thread::new(place, sender));
                 scope.spawn(move || {
@@ -206,9 +207,10 @@ impl<'t> Tray<'t> {
         self.last_ms = self.bench.seams.now_ms();
     }
 
-    /// Whether a unit at this place may be begun: it is new, and not more than are wanted.
-    fn has_room(&self, place: &str) -> bool {
-        let begun = self.done() + self.active.len() + self.expected.len();
+    /// Whether a unit at this place may be begun: it is new, and with the `promised` ones there are not
+    /// more than are wanted.
+    fn has_room(&self, place: &str, promised: usize) -> bool {
+        let begun = self.done() + self.active.len() + promised;
         let wanted = self.limits.count.map_or(usize::MAX, |count| count as usize);
         !self.known.contains(place) && !self.bench.operator.stopped() && begun < wanted
     }
@@ -277,7 +279,10 @@ impl<'t> Tray<'t> {
         if !self.active.is_empty() || !self.expected.is_empty() {
             return false;
         }
-        let enough = self.limits.count.is_some_and(|count| self.done() >= count as usize);
+        let enough = self
+            .limits
+            .count
+            .is_some_and(|count| self.done() >= count as usize);
         let idle_ms = self.bench.seams.now_ms().saturating_sub(self.last_ms);
         enough || self.bench.operator.stopped() || idle_ms >= self.limits.idle_ms
     }

@@ -211,11 +211,7 @@ impl<'w> Work<'w> {
     }
 
     /// The certificate, and the dongle's word that it has it.
-    fn certify(
-        &self,
-        dongle: &mut Open,
-        requested: &Requested,
-    ) -> Result<Certified, BenchError> {
+    fn certify(&self, dongle: &mut Open, requested: &Requested) -> Result<Certified, BenchError> {
         let bench = self.bench;
         let number = requested.number;
         self.bench.doing(&self.place, Doing::Certify);
@@ -246,10 +242,7 @@ impl<'w> Work<'w> {
     }
 
     /// The tier that the policy allows this unit (decision 6).
-    fn tier(
-        &self,
-        lock: &LockState,
-    ) -> Result<Tier, BenchError> {
+    fn tier(&self, lock: &LockState) -> Result<Tier, BenchError> {
         let seen = self.bench.store.journal.past(&self.info.unit).seen();
         let outside = seen.verified && seen.closed == Some(true);
         let asked = self.bench.orders.tier;
@@ -264,7 +257,9 @@ impl<'w> Work<'w> {
     }
 
     fn operator_number(&self, number: DongleId) {
-        self.bench.operator.tell(&self.place, &Event::Number(number));
+        self.bench
+            .operator
+            .tell(&self.place, &Event::Number(number));
     }
 }
 

@@ -37,7 +37,10 @@ pub struct Requested {
     /// SHA-256 of the request's bytes.
     pub digest: Digest,
     /// The request: after a crash the same one is certified.
-    #[serde(serialize_with = "super::armored", deserialize_with = "super::from_armor")]
+    #[serde(
+        serialize_with = "super::armored",
+        deserialize_with = "super::from_armor"
+    )]
     pub request: Sealed<ProvisionRequest>,
 }
 

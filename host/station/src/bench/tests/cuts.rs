@@ -1,7 +1,5 @@
 //! D-5: the station dies at any moment, and goes on with the same unit and the same number.
 
-use licfmt::device::Stage;
-
 use super::world::{Fuse, Scribe, World, candidate, locking};
 use crate::{
     bench::{Bench, BenchError, Done},
@@ -43,8 +41,6 @@ fn check(world: &World, done: Result<Done, BenchError>, when: &str) {
     assert_eq!(records, [record], "{when}");
     let recovered = recover(world.directory.path()).expect("readable");
     assert_eq!(recovered.torn, None, "{when}: the run before left it whole");
-    drop(books);
-    world.change(0, |_| {});
 }
 
 /// D-5: the station dies at each event of a run in turn: before and after each message of the dongle,
@@ -60,7 +56,12 @@ fn after_every_kill_the_next_run_finishes() {
         let fuse = Fuse::after(at);
         let died = world.station(locking(), &Scribe::default(), &fuse, finish);
         assert!(fuse.burnt() || died.is_ok(), "{at}");
-        torn += usize::from(recover(world.directory.path()).expect("readable").torn.is_some());
+        torn += usize::from(
+            recover(world.directory.path())
+                .expect("readable")
+                .torn
+                .is_some(),
+        );
         if at % 2 == 0 {
             world.change(0, |unit| unit.power_cycle());
         }
@@ -104,5 +105,4 @@ fn a_finished_unit_is_left_alone() {
     let again = world.run(locking(), 0).expect("nothing to do");
     assert_eq!(again, Done::Before(Some(record.dongle)));
     assert_eq!(std::fs::read(&journal).expect("read"), before);
-    let _ = Stage::Locked;
 }

@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use keyfob::{Clock, Moment, Rng, RngError, transport::{Device, Seams, Timer}};
+use keyfob::{
+    Clock, Moment, Rng, RngError,
+    transport::{Device, Seams, Timer},
+};
 use keyfob_firmware::{
     Dongle, Port,
     sim::{Nor, SimBoard, SimNoise, SimPin},
@@ -79,6 +82,8 @@ pub(super) struct Unit {
     dongle: Option<Dongle<SimBoard>>,
     port: Port,
     lie: Lie,
+    /// Says that it locked itself, and does not.
+    swallows_locks: bool,
     started_ms: Option<u64>,
     said: VecDeque<Report>,
 }
@@ -92,6 +97,7 @@ impl Unit {
             dongle: None,
             port: Port::new([0; 32], licfmt::message::Capabilities::default()),
             lie: honest(),
+            swallows_locks: false,
             started_ms: None,
             said: VecDeque::new(),
         };
@@ -117,6 +123,11 @@ impl Unit {
     /// From now on, lies.
     pub(super) fn lie(&mut self, lie: Lie) {
         self.lie = lie;
+    }
+
+    /// From now on, says that it locked itself, and does not.
+    pub(super) const fn swallow_locks(&mut self) {
+        self.swallows_locks = true;
     }
 
     /// Takes the power away and gives it back.
@@ -147,9 +158,13 @@ impl Unit {
         dongle.poll(now_ms);
         if let Some(len) = self.port.take_request(&mut request, now_ms) {
             let mut buffer = [0; MESSAGE_MAX];
-            let written = dongle.handle(&request[..len], now_ms, &mut buffer);
             let asked = Request::decode(&request[..len]).expect("the SDK's");
-            let answer = Response::decode(&buffer[..written]).expect("the firmware's");
+            let answer = if self.swallows_locks && matches!(asked, Request::Lock { .. }) {
+                Response::Locked
+            } else {
+                let written = dongle.handle(&request[..len], now_ms, &mut buffer);
+                Response::decode(&buffer[..written]).expect("the firmware's")
+            };
             let answer = (self.lie)(&asked, answer);
             let mut buffer = [0; MESSAGE_MAX];
             let written = answer.encode(&mut buffer);
@@ -188,10 +203,7 @@ pub(super) fn honest() -> Lie {
 /// The same with noise from a function.
 pub(super) fn noisy(mut noise: impl FnMut() -> u8 + Send + 'static) -> Lie {
     Box::new(move |request, response| match (request, response) {
-        (
-            Request::SampleNoise,
-            Response::Noise(_) | Response::Refused(Refusal::Unsupported),
-        ) => {
+        (Request::SampleNoise, Response::Noise(_) | Response::Refused(Refusal::Unsupported)) => {
             let samples = (0..CHUNK_MAX).map(|_| noise()).collect();
             Response::Noise(Chunk(samples))
         }

@@ -80,7 +80,11 @@ impl Sink for FusedSink {
             return Err(dead());
         }
         self.file.write_all(&line[half..]).expect("written");
-        if self.fuse.holds() { Ok(()) } else { Err(dead()) }
+        if self.fuse.holds() {
+            Ok(())
+        } else {
+            Err(dead())
+        }
     }
 }
 
@@ -138,6 +142,11 @@ impl Enumerate for Plugged<'_> {
 
     fn open(&self, candidate: &Candidate) -> Result<Box<dyn Transport>, TransportError> {
         let place = candidate.place.to_string();
+        if self.fuse.burnt() {
+            // Not one that may come back: nobody is there to wait for it.
+            let reason = "the station died".into();
+            return Err(TransportError::Device { place, reason });
+        }
         let at: usize = place.parse().expect("a number");
         Ok(Box::new(Fused {
             inner: Box::new(self.world.units[at].open()),

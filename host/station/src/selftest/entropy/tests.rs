@@ -51,7 +51,11 @@ fn a_stuck_source_fails() {
         assert_eq!(estimate.most_common_millibits, 0);
         assert!(estimate.unhealthy);
     }
-    let swinging: Vec<u8> = [0x00, 0xFF].into_iter().cycle().take(NOISE_SAMPLES).collect();
+    let swinging: Vec<u8> = [0x00, 0xFF]
+        .into_iter()
+        .cycle()
+        .take(NOISE_SAMPLES)
+        .collect();
     let (outcome, estimate) = judged(&swinging);
     assert_eq!(outcome, Outcome::Failed, "{estimate:?}");
     assert!(!estimate.unhealthy, "health tests alone pass it");
@@ -61,7 +65,7 @@ fn a_stuck_source_fails() {
 /// lopsided one that still keeps it is worth a look.
 #[test]
 fn a_biased_source_is_measured() {
-        for (ones, expected) in [
+    for (ones, expected) in [
         (0.45, Outcome::Passed),
         (0.30, Outcome::Warned),
         (0.75, Outcome::Warned),
@@ -73,7 +77,10 @@ fn a_biased_source_is_measured() {
         let share = ones.max(1.0 - ones);
         let true_millibits = -8000.0 * f64::log2(share);
         let markov = f64::from(estimate.markov_millibits);
-        assert!((markov - true_millibits).abs() < 300.0, "{ones}: {estimate:?}");
+        assert!(
+            (markov - true_millibits).abs() < 300.0,
+            "{ones}: {estimate:?}"
+        );
         let collision = f64::from(estimate.collision_millibits);
         assert!(collision <= true_millibits + 300.0, "{ones}: {estimate:?}");
     }
