@@ -41,6 +41,8 @@ class StrictRp2040 extends RP2040 {
 
 /** The chip, from one reset to the next. */
 export class Chip {
+  #stacks = new Map();
+
   /**
    * @param {object} parts
    * @param {(clock: object) => import('./flash.js').NorFlash} parts.flash makes the flash chip on this clock
@@ -59,11 +61,14 @@ export class Chip {
     this.calls = calls;
     this.instructions = 0;
     this.sleptNanos = 0;
+    this.nanosPerCycle = 0;
+    this.vectors = 0;
+    this.stackTop = 0;
+    this.stackBegan = false;
+    this.deepest = 0;
     this.lockedUp = false;
     this.faults = [];
     this.warnings = new Set();
-    /** How deep the stacks went: by vector table, the first stack pointer and the least one. */
-    this.stacks = new Map();
     this.#useLogger();
     soc.loadBootrom(romWords(rom));
     this.flash = flash(this.clock);
@@ -88,32 +93,36 @@ export class Chip {
 
   /** Runs until `nanos`. Throws {@link ChipReset} and PowerCut. */
   runUntil(nanos) {
-    const { core, clock } = this;
-    while (clock.nanosCounter < nanos) {
-      if (core.waiting || this.lockedUp) this.#sleepUntil(nanos);
-      else this.#step(core, clock);
+    for (;;) {
+      try {
+        this.#run(nanos);
+        return;
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        this.#hardFault(error);
+      }
     }
   }
 
-  #step(core, clock) {
-    let cycles;
-    try {
-      cycles = core.executeInstruction();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#hardFault(error);
-      return;
+  /** All time is spent here: nothing that could be outside the loop is in it. */
+  #run(nanos) {
+    const { core, clock, calls } = this;
+    const { registers } = core;
+    while (clock.nanosCounter < nanos) {
+      if (core.waiting || this.lockedUp) {
+        this.#sleepUntil(nanos);
+        continue;
+      }
+      const cycles = core.executeInstruction();
+      this.instructions += 1;
+      if (core.VTOR !== this.vectors) this.#programChanged();
+      if (registers[13] < this.deepest) this.deepest = registers[13];
+      else if (!this.stackBegan) this.#watchStack(registers[13]);
+      const now = clock.nanosCounter + cycles * this.nanosPerCycle;
+      if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= now) clock.tick(now - clock.nanosCounter);
+      else clock.nanosCounter = now;
+      if (calls !== null) calls.step(core, now);
     }
-    this.instructions += 1;
-    if (core.VTOR !== this.vectors) this.#programChanged();
-    const { stack } = this;
-    const pointer = core.registers[13];
-    if (pointer < stack.least) stack.least = pointer;
-    else if (pointer === stack.top && !stack.began) Object.assign(stack, { began: true, least: pointer });
-    const now = clock.nanosCounter + cycles * this.nanosPerCycle;
-    if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= now) clock.tick(now - clock.nanosCounter);
-    else clock.nanosCounter = now;
-    if (this.calls !== null) this.calls.step(core, clock.nanosCounter);
   }
 
   #sleepUntil(nanos) {
@@ -217,12 +226,29 @@ export class Chip {
     this.#programChanged();
   }
 
-  /** A program's stack is watched from the moment when the pointer is where its vector table says. */
   #programChanged() {
+    this.#noteStack();
     this.vectors = this.core.VTOR;
-    const top = this.soc.readUint32(this.vectors) & ~3;
-    this.stack = { top: top >>> 0, least: -1, began: false };
-    this.stacks.set(this.vectors >>> 0, this.stack);
+    this.stackTop = (this.soc.readUint32(this.vectors) & ~3) >>> 0;
+    this.stackBegan = false;
+    this.deepest = 0;
+  }
+
+  /** A program's stack is watched from the moment when the pointer is where its vector table says. */
+  #watchStack(pointer) {
+    if (pointer !== this.stackTop) return;
+    this.stackBegan = true;
+    this.deepest = pointer;
+  }
+
+  #noteStack() {
+    if (this.stackBegan) this.#stacks.set(this.vectors >>> 0, { top: this.stackTop, used: this.stackTop - this.deepest });
+  }
+
+  /** How much of their stacks the programs have used, in bytes: by vector table. */
+  get stacks() {
+    this.#noteStack();
+    return new Map(this.#stacks);
   }
 }
 

@@ -76,6 +76,27 @@ export class PowerCut extends Error {
  * @property {number} nanos emulated time when it began
  */
 
+/** What was done to a flash chip; outlasts its power. */
+export class History {
+  erases = 0;
+  programs = 0;
+  /** Operations that came without the write-enable latch. */
+  refused = 0;
+  cuts = 0;
+  /** @type {Operation[]} the newest last */
+  recent = [];
+
+  note(operation) {
+    this.recent.push(operation);
+    if (this.recent.length > REMEMBERED) this.recent.shift();
+  }
+
+  /** Operations begun. */
+  get operations() {
+    return this.erases + this.programs;
+  }
+}
+
 /** The chip. */
 export class NorFlash {
   #command = [];
@@ -90,18 +111,17 @@ export class NorFlash {
    * @param {Uint8Array} parts.unit its unique id, 8 bytes (8.2.33)
    * @param {() => number} parts.now emulated nanoseconds
    * @param {(address: number, length: number) => void} [parts.store] called after every change
+   * @param {History} [parts.history] where operations are counted
    * @param {(nanos: number) => void} [parts.pass] lets emulated time pass: who polls the busy bit
    *   would do nothing else for millions of cycles
    */
-  constructor({ array, unit, now, store = () => {}, pass = () => {} }) {
+  constructor({ array, unit, now, store = () => {}, pass = () => {}, history = new History() }) {
     this.array = array;
     this.unit = unit;
     this.now = now;
     this.store = store;
     this.pass = pass;
-    this.counts = { erases: 0, programs: 0, refused: 0, cuts: 0 };
-    /** @type {Operation[]} the newest last */
-    this.operations = [];
+    this.history = history;
   }
 
   /** Nanoseconds until the running operation is done. */
@@ -120,8 +140,6 @@ export class NorFlash {
 
   /** Goes on as what `other` is in the middle of: the same chip, on another clock that begins at 0. */
   resume(other) {
-    this.counts = other.counts;
-    this.operations = other.operations;
     this.#latch = other.#latch;
     this.#status2 = other.#status2;
     this.#cut = other.#cut;
@@ -194,7 +212,7 @@ export class NorFlash {
 
   #erase(address, length, duration) {
     if (!this.#takeLatch()) return;
-    this.counts.erases += 1;
+    this.history.erases += 1;
     this.#operate({ kind: 'erase', address, length, nanos: this.now() }, duration, (part) => {
       const end = address + Math.floor(length * part);
       this.array.fill(0xff, address, end);
@@ -205,7 +223,7 @@ export class NorFlash {
 
   #program(command) {
     if (!this.#takeLatch()) return;
-    this.counts.programs += 1;
+    this.history.programs += 1;
     const address = this.#addressOf(command);
     const page = address - (address % PAGE);
     // More than a page: the last bytes of it are what counts (8.2.16).
@@ -226,19 +244,18 @@ export class NorFlash {
   #takeLatch() {
     const latched = this.#latch;
     this.#latch = false;
-    if (!latched) this.counts.refused += 1;
+    if (!latched) this.history.refused += 1;
     return latched;
   }
 
   #operate(operation, duration, apply) {
-    this.operations.push(operation);
-    if (this.operations.length > REMEMBERED) this.operations.shift();
+    this.history.note(operation);
     const page = operation.address - (operation.address % PAGE);
     const [from, length] = operation.kind === 'erase' ? [operation.address, operation.length] : [page, PAGE];
     if (this.#cut && --this.#cut.after === 0) {
       const { part } = this.#cut;
       this.#cut = null;
-      this.counts.cuts += 1;
+      this.history.cuts += 1;
       if (part > 0) apply(part);
       this.store(from, length);
       throw new PowerCut(operation);

@@ -9,7 +9,7 @@ import { EventEmitter } from 'node:events';
 
 import { Chip } from './chip.js';
 import { ChipReset } from './faults.js';
-import { NorFlash, PowerCut } from './flash.js';
+import { History, NorFlash, PowerCut } from './flash.js';
 import { Pacing } from './pacing.js';
 import { drain } from './rtt.js';
 import { UsbBus } from './usb-bus.js';
@@ -51,6 +51,8 @@ export class Machine extends EventEmitter {
     this.readyNanos = null;
     this.resets = [];
     this.resetCount = 0;
+    /** Of all power cycles. */
+    this.history = new History();
   }
 
   /** Emulated nanoseconds since power came. */
@@ -123,6 +125,7 @@ export class Machine extends EventEmitter {
       now: () => clock.nanos,
       store: (address, length) => this.image.store(address, length),
       pass: (nanos) => clock.tick(nanos),
+      history: this.history,
     });
     const { rom, randomBit, vectors, calls } = this;
     calls?.forget();
@@ -175,7 +178,7 @@ export class Machine extends EventEmitter {
     if (bytes.length) this.emit('log', bytes, vectors);
   }
 
-  /** What happened since power came; times in milliseconds of emulated time. */
+  /** What happened since power came (in the flash: ever); times in milliseconds of emulated time. */
   stats() {
     const { chip, bus } = this;
     const common = {
@@ -185,24 +188,24 @@ export class Machine extends EventEmitter {
       usb_ready_ms: this.readyNanos === null ? null : this.readyNanos / 1e6,
       reset_count: this.resetCount,
       resets: this.resets,
+      flash: { ...this.history, operations: this.history.operations },
     };
     if (!chip) return { ...common, off_because: this.offBecause };
     return {
       ...common,
       instructions: chip.instructions,
       slept_ms: chip.sleptNanos / 1e6,
-      stacks: [...chip.stacks].map(([vectors, stack]) => stackUse(vectors, stack)),
+      stacks: [...chip.stacks].map(([vectors, stack]) => ({ vectors: hex(vectors), top: hex(stack.top), used_bytes: stack.used })),
       locked_up: chip.lockedUp,
       faults: chip.faults,
       parked: chip.core.PC === this.rom.symbols.get('parked') || chip.core.PC === this.rom.symbols.get('parked') + 2,
       random_bits: chip.ringOscillator.bitsRead,
-      flash: { ...chip.flash.counts, operations: chip.flash.operations },
       usb: { ...bus.counts, address: bus.address },
       warnings: [...chip.warnings],
     };
   }
 }
 
-function stackUse(vectors, { top, least, began }) {
-  return { vectors: `0x${vectors.toString(16)}`, top: `0x${top.toString(16)}`, used_bytes: began ? top - least : 0 };
+function hex(number) {
+  return `0x${number.toString(16)}`;
 }

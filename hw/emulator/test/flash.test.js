@@ -50,7 +50,7 @@ test('nothing changes without the write-enable latch, which one operation uses u
   ready();
   send(0x02, 0, 0, 2, 0);
   assert.deepEqual([...flash.array.subarray(0, 3)], [0xff, 0, 0xff]);
-  assert.equal(flash.counts.refused, 2);
+  assert.equal(flash.history.refused, 2);
 });
 
 test('a program operation wraps inside its page', () => {
