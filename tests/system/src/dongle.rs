@@ -5,7 +5,7 @@ mod descriptors;
 
 use std::collections::VecDeque;
 
-use keyfob_firmware::sim::{ImageError, Operation, SimDongle, SimNoise, Strike};
+use keyfob_firmware::sim::{ImageError, SimDongle, SimNoise, Strike};
 use licfmt::hid::{REPORT_DESCRIPTOR, REPORT_LEN, Report};
 
 use crate::urb::{Stall, UsbDevice};
@@ -76,12 +76,7 @@ impl UsbDongle {
 
     /// Steps of its flash since power-up.
     pub fn flash_operations(&mut self) -> u64 {
-        let log = self.dongle.board().flash.log();
-        let steps = log.iter().map(|operation| match operation {
-            Operation::Program(..) => 1,
-            Operation::Erase(..) => 4,
-        });
-        steps.sum()
+        self.dongle.board().flash.steps()
     }
 }
 

@@ -20,11 +20,12 @@ mod world;
 
 #[cfg(target_os = "linux")]
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    if let Some(marker) = arguments.next() {
-        return scenarios::plant(std::path::Path::new(&marker));
+    // The kernel hands on to its first process what it does not know itself.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments[..] {
+        [plant, marker] if plant == "plant" => scenarios::plant(std::path::Path::new(marker)),
+        _ => start::end(world::run()),
     }
-    start::end(world::run());
 }
 
 #[cfg(not(target_os = "linux"))]

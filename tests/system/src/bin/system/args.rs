@@ -22,6 +22,12 @@ pub(crate) struct Args {
     /// What is at the other end of the cable.
     #[arg(long, value_enum, default_value_t = Make::Image)]
     pub(crate) device: Make,
+    /// Directory with the chip's built programs: boot.elf and dongle.elf.
+    #[arg(long)]
+    pub(crate) firmware: Option<PathBuf>,
+    /// The emulator's own arguments, one after another: its program first.
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) emulator: Vec<String>,
     /// Reports of junk, in each way.
     #[arg(long, env = "JUNK_REPORTS", default_value_t = 1_000)]
     pub(crate) junk_reports: u32,

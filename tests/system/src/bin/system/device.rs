@@ -1,5 +1,6 @@
 //! What is at the other end of the cable.
 
+mod emulated;
 mod simulated;
 
 use std::{
@@ -13,6 +14,7 @@ use std::{
 use keyfob::Clock;
 use keyfob_tests::order::{Action, Status};
 
+pub(crate) use emulated::{Emulated, Place};
 pub(crate) use simulated::{Kept, Simulated};
 
 /// How long the guest's silence is waited for before the device is looked at.

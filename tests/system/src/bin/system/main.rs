@@ -6,6 +6,8 @@ mod args;
 #[cfg(unix)]
 mod device;
 #[cfg(unix)]
+mod firmware;
+#[cfg(unix)]
 mod guest;
 #[cfg(unix)]
 mod judge;

@@ -19,7 +19,7 @@ use keyfob_tests::{
 use crate::{
     args::{Args, Make},
     device::{self, Kept, Shared, Simulated},
-    guest,
+    firmware, guest,
     judge::Judge,
     orders, qemu,
 };
@@ -95,7 +95,12 @@ fn devices(args: &Args) -> Result<Vec<Shared>, Broken> {
             };
             Ok(vec![device(1), device(2)])
         }
-        Make::Image => Err(Broken("the emulated chip is not connected yet".into())),
+        Make::Image => {
+            let units = firmware::units(args)?.into_iter();
+            Ok(units
+                .map(|unit| -> Shared { Arc::new(Mutex::new(unit)) })
+                .collect())
+        }
     }
 }
 

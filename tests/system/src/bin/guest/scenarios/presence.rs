@@ -37,7 +37,6 @@ pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
     site::issue(bench, "short.json", SHORT)?;
     bench.plug(Unit::First)?;
     let mut watched = Watched::start(bench)?;
-    watched.until("run")?;
     bench.wait("the program", || {
         Ok(Path::new(MARKER).exists().then_some(()))
     })?;
@@ -66,8 +65,8 @@ pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
     bench.passed("without the dongle, no start", status.to_string())
 }
 
-fn command() -> [&'static str; 6] {
-    ["run", "--dir", SHORT, "--", "/bin/guest", MARKER]
+fn command() -> [&'static str; 7] {
+    ["run", "--dir", SHORT, "--", "/bin/guest", "plant", MARKER]
 }
 
 /// `keyfob run`, and the lines that it writes.
