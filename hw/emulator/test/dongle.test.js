@@ -1,4 +1,4 @@
-/** The real firmware image, started without its boot stage. */
+/** The real firmware image, mostly started without its boot stage: nobody has signed it here. */
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -8,7 +8,7 @@ import test from 'node:test';
 import { ControlEnd } from '../lib/ends/control.js';
 import { HidSocket } from '../lib/ends/hid-socket.js';
 import { Exchanges } from '../lib/exchanges.js';
-import { answerFrom, askForChannel, askInfo, channelOf, connect, dongleMachine, temporary, until, withoutDongle } from '../testing/support.js';
+import { answerFrom, askForChannel, askInfo, channelOf, connect, dongleMachine, temporary, unpatchedMachine, until, withoutDongle } from '../testing/support.js';
 
 /** USB ids of the test range of pid.codes, as licfmt has them. */
 const VENDOR = 0x1209;
@@ -104,4 +104,13 @@ test('requests that make no sense are refused', { skip: withoutDongle }, (contex
   for (const request of [{ do: 'dance' }, { do: 'cut', after: 1 }, { do: 'cut', after: 0 }, { do: 'unit', id: 'x' }, 5, null]) {
     assert.equal(ask(request).ok, false);
   }
+});
+
+test('the ROM starts a boot stage, which as it was built believes nothing', { skip: withoutDongle }, () => {
+  const machine = unpatchedMachine();
+  machine.powerOn();
+  for (let frame = 0; frame < 300; frame++) machine.runFrame();
+  const stats = machine.stats();
+  assert.deepEqual(stats.stacks.map(({ vectors }) => vectors), ['0x0', '0x10000100']);
+  assert.deepEqual([stats.plugged, stats.parked, stats.faults], [false, false, []]);
 });

@@ -16,8 +16,9 @@ const root = new URL('../../../', import.meta.url).pathname;
 const target = process.env.CARGO_TARGET_DIR ?? path.join(root, 'target');
 export const ROM = path.join(target, 'no-std/thumbv6m-none-eabi/debug/rom');
 export const DONGLE = path.join(target, 'firmware/rp2040/dongle.elf');
+export const BOOT = path.join(target, 'firmware/rp2040/boot.elf');
 /** For tests that want the real program: why they cannot run, or false. */
-export const withoutDongle = !fs.existsSync(DONGLE) && 'the firmware is not built: hw/build-firmware rp2040';
+export const withoutDongle = ![DONGLE, BOOT].every((file) => fs.existsSync(file)) && 'the firmware is not built: hw/build-firmware rp2040';
 /** `bx lr` in place of a second boot stage. */
 const NO_BOOT2 = [0x70, 0x47];
 
@@ -44,6 +45,13 @@ export function dongleMachine(image = new MemoryImage()) {
   image.array.set(NO_BOOT2);
   const vectors = elf.symbols.get('__vector_table') ?? elf.segments[0].address;
   return new Machine({ image, vectors, rom: rom(), randomBit: seededBits('test'), paced: false });
+}
+
+/** A machine with both programs as they were built: a boot stage that believes no key yet. */
+export function unpatchedMachine() {
+  const image = new MemoryImage();
+  for (const file of [BOOT, DONGLE]) load(parseElf(fs.readFileSync(file)), image.array, FLASH_BASE);
+  return new Machine({ image, rom: rom(), randomBit: seededBits('test'), paced: false });
 }
 
 export function temporary() {
