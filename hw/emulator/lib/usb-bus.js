@@ -11,6 +11,7 @@ const EP0_INTERRUPT = 1 << 29;
 const BUS_RESET = 1 << 19;
 const SETUP_RECEIVED = 1 << 17;
 const DATA_SEQUENCE_ERROR = 1 << 31;
+const OVERFLOW = 1 << 26;
 /** Endpoint control (4.1.2.5.1): enabled, interrupt for each buffer. */
 const ENABLED = 1 << 31;
 const INTERRUPT = 1 << 29;
@@ -42,7 +43,7 @@ export class UsbBus {
     this.memory = chip.soc.usbDPRAM;
     this.view = chip.soc.usbDPRAMView;
     this.address = 0;
-    this.counts = { transactions: 0, naks: 0, stalls: 0, toggleErrors: 0, resets: 0 };
+    this.counts = { transactions: 0, naks: 0, stalls: 0, toggleErrors: 0, overflows: 0, resets: 0 };
     Object.assign(this.usb, { DPRAMUpdated() {}, onUSBEnabled() {}, onResetReceived() {} });
   }
 
@@ -128,7 +129,12 @@ export class UsbBus {
       this.usb.sieStatusUpdated();
       return { kind: ANSWER.toggle };
     }
-    if (data.length > (control & LENGTH)) throw new Error(`babble: ${data.length} bytes to endpoint ${endpoint}, which has room for ${control & LENGTH}`);
+    if (data.length > (control & LENGTH)) {
+      this.counts.overflows += 1;
+      this.usb.sieStatus |= OVERFLOW;
+      this.usb.sieStatusUpdated();
+      return { kind: ANSWER.silence };
+    }
     this.memory.set(data, this.#buffer(endpoint, true));
     this.view.setUint32(register, (control & ~(AVAILABLE | LENGTH)) | FULL | data.length, true);
     this.#complete(endpoint, true);

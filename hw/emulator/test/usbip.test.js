@@ -108,6 +108,21 @@ test('a transfer that waits can be unlinked, one that is done cannot', { skip: w
   assert.deepEqual([(await guest.answer(1)).status, (await guest.answer(1)).status], [CONNECTION_RESET, 0]);
 });
 
+test('requests that no kernel makes do no harm', { skip: withoutDongle }, async (context) => {
+  const { machine, guest } = await bench(context);
+  machine.powerOn();
+  guest.send(1, urb({ command: SUBMIT, sequence: 1, into: 1, endpoint: 200, length: 64 }));
+  assert.equal((await guest.answer(1)).status, -32);
+  guest.send(1, urb({ command: SUBMIT, sequence: 2, endpoint: 5 }, Buffer.alloc(64)));
+  assert.equal((await guest.answer(1)).status, -71, 'nobody is there');
+  guest.send(1, urb({ command: 77, sequence: 3 }), urb({ command: UNLINK, sequence: 4, victim: 99 }));
+  assert.deepEqual([(await guest.answer(1)).command], [UNLINKED]);
+  const endless = urb({ command: SUBMIT, sequence: 5, endpoint: 1, length: 0xffffffff });
+  guest.send(1, endless, Buffer.alloc((1 << 20) - 100));
+  guest.send(1, Buffer.alloc(100));
+  assert.equal(await guest.answer(1), null);
+});
+
 test('without power there is no session; a lost one is told; a new one finds a device in its first state', { skip: withoutDongle }, async (context) => {
   const { machine, guest } = await bench(context);
   const hello = urb({ command: SUBMIT, sequence: 1, into: 1, length: 18, setup: DEVICE_DESCRIPTOR });

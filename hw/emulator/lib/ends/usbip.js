@@ -28,6 +28,7 @@ const COMMAND = { submit: 1, unlink: 2, submitted: 3, unlinked: 4 };
 const FIELD = { command: 0, sequence: 4, direction: 12, endpoint: 16, length: 24, victim: 20, status: 20, actual: 24, setup: 40 };
 /** No client may make the harness hold more. */
 const LONGEST = 1 << 20;
+const LAST_ENDPOINT = 15;
 
 export class UsbIpEnd {
   #machine;
@@ -37,6 +38,7 @@ export class UsbIpEnd {
   /** @param {import('../machine.js').Machine} machine */
   constructor(machine) {
     this.#machine = machine;
+    machine.on('plug', (host) => this.#attach(host));
     machine.on('unplug', () => this.#end());
   }
 
@@ -70,7 +72,7 @@ export class UsbIpEnd {
       this.#session.forget();
       this.#session = null;
     }
-    if (this.#session && payload.length) this.#session.push(payload);
+    if (this.#session && payload.length && !this.#session.push(payload)) this.#end();
   }
 
   #begin(number) {
@@ -80,13 +82,13 @@ export class UsbIpEnd {
     }
     const send = (payload) => this.#send(number, payload);
     this.#session = new Session(number, send);
-    this.#whenPlugged(this.#session);
+    if (this.#machine.plugged) this.#attach(this.#machine.host);
   }
 
-  #whenPlugged(session) {
-    const { host } = this.#machine;
-    if (this.#machine.plugged) session.attach(host).catch(() => session === this.#session && this.#end());
-    else this.#machine.once('plug', () => session === this.#session && this.#whenPlugged(session));
+  /** A device that does not take its address is none. */
+  #attach(host) {
+    const session = this.#session;
+    session?.attach(host).catch(() => session === this.#session && this.#end());
   }
 
   #end() {
@@ -148,9 +150,11 @@ class Session {
     this.#take();
   }
 
+  /** Takes a piece of the stream; false if it asks for too much. */
   push(payload) {
     this.#rest = Buffer.concat([this.#rest, payload]);
     if (this.#host) this.#take();
+    return this.#rest.length <= LONGEST;
   }
 
   /** Nothing is answered any more. */
@@ -182,6 +186,10 @@ class Session {
     const into = header.readUInt32BE(FIELD.direction) === 1;
     const endpoint = header.readUInt32BE(FIELD.endpoint);
     const transfer = { endpoint, in: into, data, length: header.readUInt32BE(FIELD.length) };
+    if (endpoint > LAST_ENDPOINT) {
+      this.send(answer(COMMAND.submitted, sequence, STATUS.stall, 0));
+      return;
+    }
     if (endpoint === 0) transfer.setup = Uint8Array.from(header.subarray(FIELD.setup, FIELD.setup + 8));
     transfer.done = (status, got, sent) => {
       this.#pending.delete(sequence);
