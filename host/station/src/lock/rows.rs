@@ -1,0 +1,115 @@
+//! Which rows of an RP2350's OTP are burned, in which order, and why. Rows and bits: RP2350 data
+//! sheet, 13.10.
+
+use super::{BootKey, Burn, Coding, Policy, Stage};
+
+/// `BOOTKEY0_0` to `BOOTKEY0_15`.
+pub(super) const BOOT_KEY: u16 = 0x080;
+/// Its rows.
+pub(super) const BOOT_KEY_ROWS: u16 = 16;
+/// `BOOT_FLAGS1` and two copies: slot 0 holds a key, the other three never will.
+const KEY_FLAGS: u16 = 0x04B;
+const KEY_FLAGS_VALUE: u32 = 0x0001 | 0x0E00;
+/// Slot 0 was given up: its key would not count.
+const NO_KEY_0: u32 = 0x0100;
+/// `CRIT1` and seven copies.
+const CRITICAL: u16 = 0x040;
+const SECURE_BOOT: u32 = 1 << 0;
+const NO_SECURE_DEBUG: u32 = 1 << 1;
+const NO_DEBUG: u32 = 1 << 2;
+const GLITCH_DETECTORS: u32 = 1 << 4;
+const SENSITIVITY_SHIFT: u32 = 5;
+/// `BOOT_FLAGS0` and two copies: no disk, no PICOBOOT, no UART.
+const BOOT_FLAGS: u16 = 0x048;
+const NO_BOOT_LOADER: u32 = 1 << 17 | 1 << 18 | 1 << 19;
+/// Nothing would start from flash.
+const NO_FLASH_BOOT: u32 = 1 << 12;
+/// `PAGE1_LOCK1` (flags) and `PAGE2_LOCK1` (keys).
+const PAGE_LOCKS: [u16; 2] = [0xF83, 0xF85];
+/// Read-only for Secure, Non-secure and the boot loader; three copies in the row.
+const READ_ONLY: u32 = 0x15_15_15;
+
+/// Everything that closes an RP2350, in the order in which it is burned.
+///
+/// The check of boot stages comes before the boot loader is shut off: a power cut between the two
+/// leaves a unit that can still be finished. Pages are locked last.
+#[must_use]
+pub fn plan(key: BootKey, policy: Policy) -> Vec<Burn> {
+    let mut burns = key_rows(key);
+    burns.extend(copies(
+        KEY_FLAGS,
+        3,
+        [KEY_FLAGS_VALUE, NO_KEY_0],
+        Stage::Key,
+        "BOOT_FLAGS1: boot key 0 counts, 1 to 3 never will",
+        "10.5.3",
+    ));
+    burns.extend(copies(
+        CRITICAL,
+        8,
+        [critical(policy), 0],
+        Stage::Close,
+        "CRIT1: only sealed boot stages start, debugging is off, glitches reset the chip",
+        "10.5, 10.9",
+    ));
+    if !policy.keep_boot_loader {
+        burns.extend(copies(
+            BOOT_FLAGS,
+            3,
+            [NO_BOOT_LOADER, NO_FLASH_BOOT],
+            Stage::Close,
+            "BOOT_FLAGS0: no boot loader by disk, PICOBOOT or UART",
+            "5.4, errata E20, E21",
+        ));
+    }
+    burns.extend(PAGE_LOCKS.map(|row| Burn {
+        stage: Stage::Close,
+        row,
+        coding: Coding::Raw,
+        value: READ_ONLY,
+        harmful: 0,
+        why: "PAGEn_LOCK1: what was burned cannot be spoilt",
+        section: "13.5",
+    }));
+    burns
+}
+
+/// Two bytes of the hash in each row, the first one low.
+fn key_rows(key: BootKey) -> Vec<Burn> {
+    let (pairs, _) = key.0.0.as_chunks();
+    let rows = (BOOT_KEY..).zip(pairs);
+    rows.map(|(row, pair)| Burn {
+        stage: Stage::Key,
+        row,
+        coding: Coding::Ecc,
+        value: u16::from_le_bytes(*pair).into(),
+        harmful: 0,
+        why: "BOOTKEY0: hash of the key that signs boot stages",
+        section: "5.10, 10.1.1",
+    })
+    .collect()
+}
+
+fn critical(policy: Policy) -> u32 {
+    let sensitivity = u32::from(policy.sensitivity.min(3)) << SENSITIVITY_SHIFT;
+    SECURE_BOOT | NO_SECURE_DEBUG | NO_DEBUG | GLITCH_DETECTORS | sensitivity
+}
+
+fn copies(
+    row: u16,
+    count: u16,
+    [value, harmful]: [u32; 2],
+    stage: Stage,
+    why: &'static str,
+    section: &'static str,
+) -> impl Iterator<Item = Burn> {
+    (row..row + count).map(move |row| Burn {
+        stage,
+        row,
+        coding: Coding::Raw,
+        value,
+        harmful,
+        why,
+        section,
+    })
+}
