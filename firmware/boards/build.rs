@@ -30,7 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err("one program at a time: feature `boot` or `dongle`".into()),
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
-    let script = if is_boot { boot(chip, map)? } else { dongle(map)? };
+    let script = if is_boot {
+        boot(chip, map)?
+    } else {
+        dongle(map)?
+    };
     let mut memory = memory(&script.regions, map)?;
     if is_boot && chip == Chip::Rp2350 {
         memory += START_BLOCK;
@@ -90,7 +94,8 @@ fn boot(chip: Chip, map: ChipMap) -> Result<Script, std::fmt::Error> {
         regions.push(("BOOT2", from_to(start, start + boot2)));
     }
     let mut areas = vectors_at(start + boot2)?;
-    areas += "SECTIONS { .trust ORIGIN(TRUST) : { KEEP(*(.trust)) } > TRUST } INSERT AFTER .text;\n";
+    areas +=
+        "SECTIONS { .trust ORIGIN(TRUST) : { KEEP(*(.trust)) } > TRUST } INSERT AFTER .text;\n";
     areas += "ASSERT(SIZEOF(.trust) == 96, \"the trust block is missing\");\n";
     if chip == Chip::Rp2040 {
         areas += "ASSERT(SIZEOF(.boot2) == 256, \"the second-stage boot program is missing\");\n";

@@ -10,7 +10,8 @@ use static_cell::StaticCell;
 
 use crate::{
     chip::{self, Button, DongleParts, Led, Memory, Noise, UniqueId, Usb},
-    trust::{self, MAP},
+    map::MAP,
+    trust,
 };
 
 /// A range of the flash, which records and slots share. Only the main loop uses it.

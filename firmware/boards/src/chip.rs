@@ -2,10 +2,11 @@
 //!
 //! | name | what it is |
 //! |---|---|
-//! | `CHIP` | which one |
+//! | `CHIP`, `CYCLES_PER_MS` | which one, and how fast |
 //! | `Memory` | its whole flash, offsets from the chip's [`keyfob_boot::ChipMap`] base |
 //! | `Led` | the LED: high is lit |
 //! | `BootParts` | what the boot stage works with |
+//! | `INTERRUPT_WORDS` | words of 32 interrupts each in the interrupt controller |
 //! | `DongleParts`, `Noise`, `Button`, `Usb`, `UniqueId` | what the dongle works with |
 //! | `feed_watchdog`, `reset` | at once, from anywhere |
 //! | `before_start` | what the boot stage does before it starts the dongle |

@@ -24,6 +24,14 @@ impl<F: ReadNorFlash> ReadNorFlash for Fed<F> {
     }
 }
 
+impl<F: NorFlash> Fed<F> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a chip's whole flash is less than 4 GiB"
+    )]
+    const SECTOR: u32 = F::ERASE_SIZE as u32;
+}
+
 impl<F: NorFlash> NorFlash for Fed<F> {
     const WRITE_SIZE: usize = F::WRITE_SIZE;
     const ERASE_SIZE: usize = F::ERASE_SIZE;
@@ -34,8 +42,7 @@ impl<F: NorFlash> NorFlash for Fed<F> {
         }
         let mut at = from;
         while at < to {
-            // Every sector that our chips' maps know of fits 32 bits.
-            let end = at.saturating_add(Self::ERASE_SIZE as u32).min(to);
+            let end = at.saturating_add(Self::SECTOR).min(to);
             chip::feed_watchdog();
             self.0.erase(at, end)?;
             at = end;

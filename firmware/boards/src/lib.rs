@@ -5,6 +5,7 @@
 //! | [`chip`] | the chip that is built for: its parts, watchdog, reset |
 //! | `active_low` | pins that are on when they are low |
 //! | [`fed`] | flash that feeds the watchdog |
+//! | [`map`] | where everything is in the flash |
 //! | [`trust`] | where the boot stage's keys are |
 //! | [`board`] | the dongle's board, made of the chip's parts |
 //! | [`usb`] | reports from and to the host, at a higher priority than the dongle's work |
@@ -25,6 +26,7 @@ pub mod board;
 pub mod chip;
 pub mod fault;
 pub mod fed;
+pub mod map;
 pub mod trust;
 #[cfg(feature = "dongle")]
 pub mod usb;

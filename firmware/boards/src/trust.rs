@@ -2,16 +2,9 @@
 //! station writes them there; the dongle reads the same place.
 
 use embedded_storage::nor_flash::ReadNorFlash;
-use keyfob_boot::ChipMap;
 use licfmt::firmware::TrustBlock;
 
-use crate::chip;
-
-/// The map of the chip that is built for.
-pub const MAP: ChipMap = match ChipMap::of(chip::CHIP) {
-    Some(map) => map,
-    None => panic!("a chip without a map"),
-};
+use crate::map::MAP;
 
 /// Reads the keys. A block that cannot be read, or is none, trusts nobody.
 pub fn read(flash: &mut impl ReadNorFlash) -> TrustBlock {

@@ -30,6 +30,9 @@ use crate::chip::Usb;
 const TICK_MS: u64 = 10;
 /// One millisecond beyond what a port waits for a report that is not fetched, so that it gives up.
 const WRITE_TIMEOUT: Duration = Duration::from_millis(WRITE_TIMEOUT_MS + 1);
+/// One report is one packet.
+#[expect(clippy::cast_possible_truncation, reason = "64")]
+const PACKET_LEN: u16 = REPORT_LEN as u16;
 /// Bytes of the id's hash in the serial number.
 const SERIAL_BYTES: usize = 8;
 
@@ -108,7 +111,7 @@ pub async fn run(driver: Usb<'static>, serial: &'static str, shared: &'static Sh
         report_descriptor: &REPORT_DESCRIPTOR,
         request_handler: None,
         poll_ms: 1,
-        max_packet_size: REPORT_LEN as u16,
+        max_packet_size: PACKET_LEN,
         hid_subclass: HidSubclass::No,
         hid_boot_protocol: HidBootProtocol::None,
     };

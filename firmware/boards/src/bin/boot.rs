@@ -6,10 +6,11 @@
 use embedded_hal::digital::OutputPin;
 use keyfob_boards::{
     chip::{self, BootParts, Led},
-    trust::{self, MAP},
+    map::{MAP, PROGRAM},
+    trust,
 };
 use keyfob_boot::{Boot, Slots};
-use licfmt::firmware::{HEADER_LEN, TrustBlock};
+use licfmt::firmware::TrustBlock;
 
 /// What packaging finds by its magic, and fills in with the vendor's firmware keys.
 #[used]
@@ -37,14 +38,17 @@ fn main() -> ! {
 
 /// Jumps into the active slot. The watchdog runs on: a dongle that does not feed it is restarted.
 fn start() -> ! {
-    let table = MAP.base + MAP.slots.active.start + HEADER_LEN as u32;
     chip::before_start();
-    // SAFETY: interrupts were never enabled, so nothing runs but this. The boot stage found the image
+    // SAFETY: no interrupt comes any more, so nothing runs but this. The boot stage found the image
     // there whole and signed; its linker script asserts that it begins with the vector table,
     // aligned as the register wants it.
     unsafe {
-        (*cortex_m::peripheral::SCB::PTR).vtor.write(table);
-        cortex_m::asm::bootload(table as *const u32)
+        let interrupts = &*cortex_m::peripheral::NVIC::PTR;
+        for word in &interrupts.icer[..chip::INTERRUPT_WORDS] {
+            word.write(u32::MAX);
+        }
+        (*cortex_m::peripheral::SCB::PTR).vtor.write(PROGRAM);
+        cortex_m::asm::bootload(PROGRAM as *const u32)
     }
 }
 

@@ -18,6 +18,8 @@ use crate::{active_low::ActiveLow, fed::Fed};
 pub const CHIP: Chip = Chip::Nrf52840;
 /// Processor cycles of a millisecond.
 pub const CYCLES_PER_MS: u32 = 64_000;
+/// 48 interrupts.
+pub const INTERRUPT_WORDS: usize = 2;
 /// The watchdog's clock, in ticks of a second.
 const WATCHDOG_HZ: u32 = 32_768;
 
@@ -92,7 +94,7 @@ pub fn reset() -> ! {
 pub fn before_start() {
     let region = pac::ACL.acl(0);
     region.addr().write_value(0);
-    region.size().write_value(crate::trust::MAP.boot.end());
+    region.size().write_value(crate::map::MAP.boot.end());
     region
         .perm()
         .write(|perm| perm.set_write(pac::acl::vals::Write::Disable));
@@ -201,7 +203,7 @@ mod dongle {
     /// `UICR.APPROTECT` closes the port of every revision when it is 0 (product specification, 4.8.2);
     /// only erasing the whole chip, key and all, makes it anything else.
     fn debug_port_closed() -> bool {
-        pac::UICR.approtect().read().0 & 0xFF == 0
+        pac::UICR.approtect().read().pall() == pac::uicr::vals::Pall::Enabled
     }
 
     static EXECUTOR: InterruptExecutor = InterruptExecutor::new();

@@ -5,6 +5,8 @@ use licfmt::device::Chip;
 
 /// The chip.
 pub const CHIP: Chip = Chip::Rp2040;
+/// 26 interrupts.
+pub const INTERRUPT_WORDS: usize = 1;
 
 mod lmul;
 

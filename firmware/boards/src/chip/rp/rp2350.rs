@@ -4,6 +4,8 @@ use licfmt::device::Chip;
 
 /// The chip.
 pub const CHIP: Chip = Chip::Rp2350;
+/// 52 interrupts.
+pub const INTERRUPT_WORDS: usize = 2;
 
 #[cfg(feature = "dongle")]
 pub use dongle::*;
@@ -39,8 +41,7 @@ mod dongle {
     impl Noise {
         pub(in super::super) fn new(_generator: Peri<'static, TRNG>) -> Self {
             let trng = pac::TRNG;
-            trng.rnd_source_enable()
-                .write(|w| w.set_rnd_src_en(false));
+            trng.rnd_source_enable().write(|w| w.set_rnd_src_en(false));
             trng.rng_imr().write(|w| w.0 = u32::MAX);
             // The shortest chain of inverters: the fastest oscillator.
             trng.trng_config().write(|w| w.set_rnd_src_sel(0));
