@@ -98,6 +98,8 @@ codes! {
     DongleRefused = "dongle-refused", NoDongle;
     /// The dongle has no certificate yet.
     DongleUnprovisioned = "dongle-unprovisioned", NoDongle;
+    /// It fails its self-test, or is not what it should be: for whoever makes dongles.
+    DongleFaulty = "dongle-faulty", NoDongle;
     /// Another dongle than the license names.
     DongleOther = "dongle-other", WrongDongle;
     /// It carries the right number, but not the right key: a copy.
@@ -146,6 +148,10 @@ codes! {
     Io = "io", Failure;
     /// Key, passphrase or certificate of the vendor side is not usable.
     VendorKey = "vendor-key", Failure;
+    /// New firmware did not show that it works; the dongle went back to what it had.
+    FirmwareReturned = "firmware-returned", Failure;
+    /// A board could not be flashed.
+    FlashFailed = "flash-failed", Failure;
     /// The demo did not go as it should: a fault of this program.
     DemoFailed = "demo-failed", Failure;
     /// The command cannot be carried out as it was given.

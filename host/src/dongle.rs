@@ -4,6 +4,7 @@
 mod error;
 #[cfg(all(test, feature = "sim"))]
 pub(crate) mod fake_vendor;
+mod firmware;
 #[cfg(all(test, feature = "sim"))]
 mod tests;
 

@@ -71,6 +71,8 @@ dongle-protocol = Der Dongle spricht die Protokollversion { $found }, dieses Pro
     .hint = Aktualisieren Sie das Programm oder die Firmware des Dongles.
 dongle-refused = Der Dongle hat abgelehnt: { $detail }
     .hint = Er hat nichts geändert. Sehen Sie seinen Stand an (keyfob dongle info); erklärt der es nicht, fragen Sie Ihren Hersteller.
+dongle-faulty = Der Dongle ist nicht in Ordnung: { $detail }
+    .hint = Legen Sie ihn beiseite. Fallen mehrere gleich aus, sehen Sie Platine, Firmware und Paket an.
 dongle-unprovisioned =
     { $stage ->
         [blank] Der Dongle wurde vom Hersteller noch nicht eingerichtet: Er ist leer und hat keinen Schlüssel.
@@ -154,10 +156,14 @@ run-ending = Eine Engineering-Lizenz läuft { $hours ->
 ## Alles andere
 io = Eine Datei oder ein Gerät war nicht zu benutzen: { $detail }
     .hint = Prüfen Sie, ob es vorhanden ist und dieser Benutzer es benutzen darf.
+flash-failed = Die Platine war nicht zu beschreiben: { $detail }
+    .hint = Ziehen Sie sie ab, bringen Sie sie neu in ihren Bootloader und versuchen Sie es noch einmal; keyfob flash --list zeigt, was steckt.
 vendor-key = Ein Schlüssel oder Zertifikat des Herstellers ist nicht zu benutzen: { $detail }
     .hint = Prüfen Sie die Datei und die Passphrase.
 usage = Der Befehl kann so nicht ausgeführt werden: { $detail }
     .hint = Siehe --help des Befehls.
+firmware-returned = Auf dem Dongle läuft wieder die Firmware { $found }: { $wanted } startete nicht oder arbeitete nicht.
+    .hint = Der Dongle ist, wie er vorher war. Versuchen Sie es noch einmal; kommt sie wieder zurück, melden Sie es Ihrem Hersteller.
 demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
     .hint = Das ist ein Fehler dieses Programms; bitte melden Sie ihn.
 

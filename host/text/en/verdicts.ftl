@@ -71,6 +71,8 @@ dongle-protocol = The dongle speaks protocol version { $found }; this program sp
     .hint = Update the program or the dongle's firmware.
 dongle-refused = The dongle refused: { $detail }
     .hint = It changed nothing. Look at its state (keyfob dongle info); if that does not explain it, ask your vendor.
+dongle-faulty = The dongle is not in order: { $detail }
+    .hint = Put it aside. If several fail alike, look at board, firmware and package.
 dongle-unprovisioned =
     { $stage ->
         [blank] The dongle has not been set up by the vendor: it is blank and has no key.
@@ -154,10 +156,14 @@ run-ending = An engineering license runs for { $hours ->
 ## Everything else
 io = A file or device could not be used: { $detail }
     .hint = Check that it exists and that this user may use it.
+flash-failed = The board could not be flashed: { $detail }
+    .hint = Unplug it, bring it into its boot loader again and try once more; keyfob flash --list shows what is plugged.
 vendor-key = A key or certificate of the vendor cannot be used: { $detail }
     .hint = Check the file and the passphrase.
 usage = The command cannot be carried out as it was given: { $detail }
     .hint = See the command's --help.
+firmware-returned = The dongle runs firmware { $found } again: { $wanted } did not start, or did not work.
+    .hint = The dongle is as it was before. Try again once; if it comes back again, tell your vendor.
 demo-failed = The demo did not go as it should: { $detail }
     .hint = This is a fault of this program; please report it.
 
