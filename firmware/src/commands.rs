@@ -4,6 +4,7 @@
 
 mod attest;
 mod consume;
+pub(crate) mod firmware;
 mod present;
 mod provision;
 mod update;

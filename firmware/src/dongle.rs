@@ -1,6 +1,7 @@
 //! The dongle itself: power-up, and one answer to every request.
 
 use embedded_hal::digital::InputPin;
+use keyfob_boot::{ImageFault, Slots};
 use licfmt::{
     Digest,
     device::{LockState, Stage},
@@ -11,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     Board,
     clock::Clock,
-    commands::Session,
+    commands::{Session, firmware},
     led,
     noise::NoiseSource,
     store::{Change, Identity, Ledger, Opened, StorageFault, Store},
@@ -30,6 +31,7 @@ pub struct Dongle<B: Board> {
     core: Option<Core>,
     pressed_ms: Option<u64>,
     trouble: bool,
+    restart_due: bool,
 }
 
 /// What the dongle knows; the same as what flash holds, but for `clock`.
@@ -85,6 +87,7 @@ impl<B: Board> Dongle<B> {
             trouble: core.is_none(),
             core,
             pressed_ms: None,
+            restart_due: false,
         }
     }
 
@@ -107,6 +110,23 @@ impl<B: Board> Dongle<B> {
                 Response::Refused(Refusal::Storage | Refusal::SelfCheck | Refusal::Noise)
             );
         answer.encode(response).len()
+    }
+
+    /// Whether an image waits to be installed: the board restarts the dongle once
+    /// [`crate::Port::idle`] says that the answer is out.
+    #[must_use]
+    pub const fn restart_due(&self) -> bool {
+        self.restart_due
+    }
+
+    /// Tells the boot stage that this program works. To be called once a host has configured the
+    /// dongle and got an answer; again if it failed. Cheap once it was said. A board without slots
+    /// has nothing to say.
+    ///
+    /// # Errors
+    /// [`ImageFault`] if it cannot be made durable.
+    pub fn confirm_firmware(&mut self) -> Result<(), ImageFault> {
+        self.board.slots().map_or(Ok(()), Slots::confirm)
     }
 
     /// Looks at the button. To be called every few milliseconds on a board that has one.
@@ -182,6 +202,10 @@ impl<B: Board> Dongle<B> {
 
     fn answer(&mut self, bytes: &[u8], now_ms: u64) -> Result<Response, Refusal> {
         let request = Request::decode(bytes).ok_or(Refusal::Malformed)?;
+        if let Some(answer) = firmware::answer(&mut self.board, &request) {
+            self.restart_due |= answer == Ok(Response::Restarting);
+            return answer;
+        }
         let consent = self
             .pressed_ms
             .is_some_and(|at| now_ms.saturating_sub(at) <= CONSENT_MS);
@@ -218,19 +242,24 @@ impl<B: Board> Dongle<B> {
             } => session.consume(*nonce, *counter, *amount),
             Request::PrepareUpdate => session.prepare_update(),
             Request::ApplyUpdate { issuer, update } => session.apply_update(issuer, update),
+            Request::SampleNoise => session.sample_noise(),
+            // Answered above.
             Request::StageFirmware { .. }
             | Request::FirmwareData { .. }
-            | Request::InstallFirmware
-            | Request::SampleNoise => Err(Refusal::Unsupported),
+            | Request::InstallFirmware => Err(Refusal::Unsupported),
         }
     }
 }
 
 pub(crate) fn capabilities<B: Board>(board: &mut B) -> Capabilities {
-    match board.button() {
-        Some(_) => Capabilities::WINK.with(Capabilities::BUTTON),
-        None => Capabilities::WINK,
+    let mut capabilities = Capabilities::WINK;
+    if board.button().is_some() {
+        capabilities = capabilities.with(Capabilities::BUTTON);
     }
+    if board.slots().is_some() {
+        capabilities = capabilities.with(Capabilities::FIRMWARE_UPDATE);
+    }
+    capabilities
 }
 
 /// The locks as the dongle sees them.

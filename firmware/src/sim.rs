@@ -19,5 +19,5 @@ mod board;
 mod unit;
 
 pub use board::{SimBoard, SimNoise, SimPin};
-pub use keyfob_boot::sim::{Nor, NorError, Operation, Strike};
+pub use keyfob_boot::sim::{Nor, NorError, Operation, Strike, flashed, signed_image};
 pub use unit::{IMAGE_LEN, ImageError, SimDongle};

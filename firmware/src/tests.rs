@@ -2,6 +2,7 @@
 
 mod cheats;
 mod cuts;
+mod firmware;
 mod flow;
 mod noise;
 mod panics;

@@ -167,7 +167,7 @@ impl TrustBlock {
 }
 
 /// A piece of a program on its way to a dongle.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Chunk(pub Vec<u8, CHUNK_MAX>);
 

@@ -4,6 +4,6 @@ mod images;
 mod nor;
 mod random;
 
-pub use images::{IMAGE_TIME, signed_image};
+pub use images::{IMAGE_TIME, flashed, signed_image};
 pub use nor::{Nor, NorError, Operation, SECTOR, Strike};
 pub use random::Random;

@@ -1,8 +1,9 @@
-//! `CreateKey`, `Install`, `Lock`, `Certificates` (D-1, D-5).
+//! `CreateKey`, `Install`, `Lock`, `Certificates`, `SampleNoise` (D-1, D-5).
 
 use licfmt::{
     Certificate, DongleId, Nonce, PublicKey, RootKey, Sealed, UnixTime,
     device::{DeviceCertificate, ProvisionRequest, Stage},
+    firmware::Chunk,
     message::{Refusal, Response},
     trust::open_issued,
 };
@@ -11,7 +12,7 @@ use super::Session;
 use crate::{
     Board, VERSION,
     dongle::lock_state,
-    noise::{self, Use},
+    noise::{self, NoiseSource as _, Use},
     secret::DeviceKey,
     store::{Certified, Identity},
 };
@@ -116,6 +117,20 @@ impl<B: Board> Session<'_, B> {
             issuer: certified.issuer.clone(),
             device: certified.device.clone(),
         })
+    }
+
+    /// Gives raw samples, untested: a station judges the source by them. They are used for nothing,
+    /// so that what is given away is part of no key.
+    pub(crate) fn sample_noise(&mut self) -> Result<Response, Refusal> {
+        if self.core.stage() == Stage::Locked {
+            return Err(Refusal::Stage);
+        }
+        let mut samples = Chunk::default();
+        while !samples.0.is_full() {
+            let sample = self.board.noise().sample().map_err(|_| Refusal::Noise)?;
+            let _ = samples.0.push(sample);
+        }
+        Ok(Response::Noise(samples))
     }
 
     /// Saves the present key with other certificates or another lock.

@@ -39,6 +39,13 @@ impl Port {
         !self.urgent.is_empty() || matches!(self.work, Work::Sending { .. })
     }
 
+    /// Whether nothing is left to do: no report waits for the host, no request is waiting or being
+    /// worked on. The last report may still be in the board's hands.
+    #[must_use]
+    pub fn idle(&self) -> bool {
+        self.urgent.is_empty() && self.work == Work::Idle
+    }
+
     pub(super) fn send(
         &mut self,
         channel: ChannelId,

@@ -8,6 +8,7 @@ use licfmt::{
 };
 use proptest::prelude::*;
 
+use super::firmware::{give_slots, image, piece, stage};
 use super::support::{
     NOW, Rig, attest_at, consume, create_key, device_for, dongle_id, limit, statement,
 };
@@ -36,6 +37,10 @@ fn good(rig: &mut Rig) -> Vec<Request> {
         consume(0, 1),
         Request::PrepareUpdate,
         rig.vendor.update(&update),
+        stage(&image(2)),
+        piece(&image(2), 0),
+        Request::InstallFirmware,
+        Request::SampleNoise,
     ])
 }
 
@@ -77,12 +82,14 @@ proptest! {
 
     #[test]
     fn good_requests_with_wrong_bytes(
-        kind in 0_usize..10,
+        kind in 0_usize..14,
         edits in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..5),
         locked: bool,
     ) {
         let mut rig = if locked { Rig::ready(5) } else { Rig::provisioned() };
         let request = good(&mut rig).swap_remove(kind);
+        give_slots(&mut rig);
+        rig.ask(&stage(&image(3)));
         let mut buffer = [0; MESSAGE_MAX];
         let bytes = request.encode(&mut buffer);
         for (at, value) in edits {
