@@ -110,6 +110,18 @@ pub const PLAN: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "firmware",
+        shows: "D-5",
+        needs: Needs::Image,
+        checks: &[
+            "a newer image is installed, and the license holds",
+            "the dongle refuses an older image",
+            "the dongle refuses another vendor's image",
+            "an image that hangs is taken back",
+            "cut while an image is brought and installed: one of the two runs",
+        ],
+    },
+    Scenario {
         name: "junk",
         shows: "D-2",
         needs: Needs::Dongle,

@@ -3,6 +3,7 @@
 mod counters;
 mod cuts;
 mod descriptors;
+mod firmware;
 mod junk;
 mod others;
 mod presence;
@@ -29,6 +30,7 @@ pub(crate) fn run(name: &str, bench: &mut Bench) -> Result<(), Failure> {
         "wrong-dongle" => others::wrong(bench),
         "clone" => others::clone(bench),
         "power-cuts" => cuts::run(bench),
+        "firmware" => firmware::run(bench),
         "junk" => junk::run(bench),
         other => failed(format!("nobody wrote the scenario {other}")),
     }

@@ -23,8 +23,11 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Make::Image)]
     pub(crate) device: Make,
     /// Directory with the chip's built programs: boot.elf and dongle.elf.
-    #[arg(long)]
-    pub(crate) firmware: Option<PathBuf>,
+    #[arg(long, default_value = "target/firmware/rp2040")]
+    pub(crate) firmware: PathBuf,
+    /// The dongle's program built as a later version.
+    #[arg(long, default_value = "target/firmware/rp2040-next/dongle.elf")]
+    pub(crate) next: PathBuf,
     /// The emulator's own arguments, one after another: its program first.
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) emulator: Vec<String>,

@@ -1,7 +1,12 @@
-//! What is in the flash of a unit that comes from the station: the built programs, signed and
-//! packaged by the vendor of the guest's site, with the program under test.
+//! What is in the flash of a unit that comes from the station, and the images that it is offered
+//! later: built programs, signed and packaged by the vendors of the guest's site, with the program
+//! under test.
+
+mod hang;
 
 use std::{
+    ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -18,29 +23,35 @@ const UNITS: [(&str, &str); 2] = [
     ("second", "e661410403222222"),
 ];
 
-/// Both units, blank and without power. The site must have been made.
-pub(crate) fn units(args: &Args) -> Result<Vec<Emulated>, Broken> {
-    let site = args.work.join("site");
-    let image = site.join("firmware.image");
+/// Both units, blank and without power. The site must have been made; images are put there.
+pub(crate) fn units(args: &Args, site: &Path) -> Result<Vec<Emulated>, Broken> {
     let blank = args.work.join("blank.flash");
-    let elf = |name: &str| -> Result<PathBuf, Broken> {
-        let directory = args.firmware.as_ref();
-        let directory = directory.ok_or_else(|| Broken("--firmware DIR is missing".into()))?;
-        Ok(directory.join(name).canonicalize()?)
-    };
-    let (boot, dongle) = (elf("boot.elf")?, elf("dongle.elf")?);
-    let vendor = |arguments: &[&Path]| keyfob(args, &site, arguments);
-    let word = Path::new;
-    vendor(&[word("sign-firmware"), &dongle, word("--out"), &image])?;
-    let package = ["package", "--as", "flash", "--boot"].map(word);
-    let rest = [&boot, word("--image"), &image, word("--out"), &blank];
-    vendor(&[&package[..], &rest[..]].concat())?;
+    let boot = built(args, "boot.elf")?;
+    let dongle = built(args, "dongle.elf")?;
+    make_images(args, site, &dongle)?;
+    let words = [
+        "vendor",
+        "package",
+        "--as",
+        "flash",
+        "--image",
+        "firmware.image",
+    ];
+    let words = words.map(OsStr::new);
+    let files = [
+        "--boot".as_ref(),
+        boot.as_os_str(),
+        "--out".as_ref(),
+        blank.as_os_str(),
+    ];
+    keyfob(args, site, &[&words[..], &files[..]].concat())?;
     let units = UNITS.into_iter().map(|(name, unit)| {
         let place = Place {
             work: args.work.clone(),
             name,
             unit,
             blank: blank.clone(),
+            elves: [boot.clone(), dongle.clone()],
             emulator: args.emulator.clone(),
         };
         Emulated::new(place).map_err(Broken)
@@ -48,16 +59,44 @@ pub(crate) fn units(args: &Args) -> Result<Vec<Emulated>, Broken> {
     units.collect()
 }
 
-fn keyfob(args: &Args, site: &Path, arguments: &[&Path]) -> Result<(), Broken> {
+/// The image that units come with, a newer one, one that hangs, and another vendor's.
+fn make_images(args: &Args, site: &Path, dongle: &Path) -> Result<(), Broken> {
+    let hangs = args.work.join("hangs.elf");
+    fs::write(&hangs, hang::spoil(&fs::read(dongle)?)?)?;
+    let next = args.next.canonicalize();
+    let next = next.map_err(|error| Broken(format!("{}: {error}", args.next.display())))?;
+    for (vendor, elf, image) in [
+        ("vendor", dongle, "firmware.image"),
+        ("vendor", &next, "next.image"),
+        ("vendor", &hangs, "hangs.image"),
+        ("trial", &hangs, "foreign.image"),
+    ] {
+        let words = [
+            "vendor",
+            "sign-firmware",
+            "--vendor",
+            vendor,
+            "--out",
+            image,
+        ];
+        let words = words.map(OsStr::new);
+        keyfob(args, site, &[&words[..], &[elf.as_os_str()]].concat())?;
+    }
+    Ok(())
+}
+
+fn built(args: &Args, name: &str) -> Result<PathBuf, Broken> {
+    let file = args.firmware.join(name);
+    let found = file.canonicalize();
+    found.map_err(|error| Broken(format!("{}: {error}", file.display())))
+}
+
+fn keyfob(args: &Args, site: &Path, arguments: &[&OsStr]) -> Result<(), Broken> {
     let mut command = Command::new(&args.keyfob);
-    let output = command
-        .arg("vendor")
-        .args(arguments)
-        .current_dir(site)
-        .output()?;
+    let output = command.args(arguments).current_dir(site).output()?;
     if output.status.success() {
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    Err(Broken(format!("keyfob vendor {arguments:?}: {said}")))
+    Err(Broken(format!("keyfob {arguments:?}: {said}")))
 }

@@ -9,6 +9,7 @@ use keyfob_tests::order::Settings;
 
 use crate::{args::Args, run::Broken};
 use cpio::Archive;
+pub(crate) use site::make as make_site;
 
 /// In the order in which they must be loaded: the virtio rings before what uses them.
 const MODULES: [&str; 13] = [
@@ -28,9 +29,7 @@ const MODULES: [&str; 13] = [
 ];
 
 /// Writes the guest's file system as an initial RAM disk.
-pub(crate) fn make(args: &Args, settings: &Settings, to: &Path) -> Result<(), Broken> {
-    let site = args.work.join("site");
-    site::make(&args.keyfob, &site)?;
+pub(crate) fn make(args: &Args, settings: &Settings, site: &Path, to: &Path) -> Result<(), Broken> {
     let mut archive = Archive::default();
     for directory in ["dev", "proc", "sys", "tmp", "root", "state"] {
         archive.directory(directory);
@@ -50,7 +49,7 @@ pub(crate) fn make(args: &Args, settings: &Settings, to: &Path) -> Result<(), Br
         archive.file(&format!("modules/{number:02}-{name}.ko"), &fs::read(file)?);
     }
     archive.file("settings.json", &serde_json::to_vec(settings)?);
-    archive.tree("site", &site)?;
+    archive.tree("site", site)?;
     Ok(fs::write(to, archive.finish())?)
 }
 

@@ -49,11 +49,13 @@ pub(crate) fn run(args: &Args) -> Result<bool, Broken> {
         cuts: args.cuts,
         seed: args.seed,
     };
+    let site = args.work.join("site");
+    guest::make_site(&args.keyfob, &site)?;
+    let devices = devices(args, &site)?;
     let disk = args.work.join("guest.cpio");
-    guest::make(args, &settings, &disk)?;
+    guest::make(args, &settings, &site, &disk)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
     let mut judge = Judge::new(&args.work.join(REPORT_PORT), &scenarios)?;
-    let devices = devices(args)?;
     serve(&args.work, &devices, &clock)?;
     let mut machine = qemu::start(args, &disk)?;
     let ended = watch(args, &mut machine, &mut judge, &*clock)?;
@@ -86,7 +88,7 @@ fn scenarios(args: &Args) -> Result<Vec<&'static Scenario>, Broken> {
     named.collect()
 }
 
-fn devices(args: &Args) -> Result<Vec<Shared>, Broken> {
+fn devices(args: &Args, site: &Path) -> Result<Vec<Shared>, Broken> {
     match args.device {
         Make::Simulated => {
             let copies = Copies::default();
@@ -96,7 +98,7 @@ fn devices(args: &Args) -> Result<Vec<Shared>, Broken> {
             Ok(vec![device(1), device(2)])
         }
         Make::Image => {
-            let units = firmware::units(args)?.into_iter();
+            let units = firmware::units(args, site)?.into_iter();
             Ok(units
                 .map(|unit| -> Shared { Arc::new(Mutex::new(unit)) })
                 .collect())

@@ -111,7 +111,7 @@ fn restore<'a>(
 }
 
 /// The same command again and again, each time cut elsewhere.
-struct Sweep {
+pub(super) struct Sweep {
     unit: Unit,
     copy: Option<&'static str>,
     operations: u64,
@@ -121,7 +121,7 @@ struct Sweep {
 
 impl Sweep {
     /// Runs the command once, uncut, to see how many flash operations it takes.
-    fn measure(
+    pub(super) fn measure(
         bench: &mut Bench,
         unit: Unit,
         copy: Option<&'static str>,
@@ -142,14 +142,19 @@ impl Sweep {
     }
 
     /// Where to cut: evenly over all operations, the first and the last among them.
-    fn points(&self, bench: &Bench) -> BTreeSet<u64> {
+    pub(super) fn points(&self, bench: &Bench) -> BTreeSet<u64> {
         let cuts = bench.settings.cuts.max(2);
         let last = self.operations - 1;
         (0..cuts).map(|cut| cut * last / (cuts - 1)).collect()
     }
 
     /// Cuts the command after so many operations, and plugs the dongle in again.
-    fn cut(&mut self, bench: &mut Bench, after: u64, command: &[&str]) -> Result<Said, Failure> {
+    pub(super) fn cut(
+        &mut self,
+        bench: &mut Bench,
+        after: u64,
+        command: &[&str],
+    ) -> Result<Said, Failure> {
         restore(bench, self.unit, self.copy)?;
         bench.order(self.unit, Action::Cut { after })?;
         let said = bench.keyfob.run(command)?;
@@ -166,7 +171,7 @@ impl Sweep {
     }
 
     /// What was found after a cut: the new state, or the old one.
-    const fn note(&mut self, new: bool) {
+    pub(super) const fn note(&mut self, new: bool) {
         if new {
             self.new += 1;
         } else {
@@ -174,7 +179,7 @@ impl Sweep {
         }
     }
 
-    fn end(&self, bench: &mut Bench) -> Result<String, Failure> {
+    pub(super) fn end(&self, bench: &mut Bench) -> Result<String, Failure> {
         bench.pull(self.unit)?;
         Ok(format!(
             "{} cuts in {} operations: {} times the old state, {} times the new one",

@@ -32,6 +32,8 @@ pub(crate) struct Place {
     pub(crate) unit: &'static str,
     /// What is in the flash of a unit that comes from the station.
     pub(crate) blank: PathBuf,
+    /// The programs in it, for their logs.
+    pub(crate) elves: [PathBuf; 2],
     /// The emulator's own arguments: its program, boot ROM, what its log is decoded with.
     pub(crate) emulator: Vec<String>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::run::Broken;
 
 /// Makes the site's directory.
-pub(super) fn make(keyfob: &Path, site: &Path) -> Result<(), Broken> {
+pub(crate) fn make(keyfob: &Path, site: &Path) -> Result<(), Broken> {
     fs::create_dir_all(site)?;
     for vendor in ["vendor", "trial"] {
         let arguments = ["vendor", "init", "--no-passphrase", "--vendor", vendor];

@@ -43,6 +43,12 @@ impl Process {
             .arg("--log")
             .arg(place.file("log"))
             .arg("--off")
+            .args(
+                place
+                    .elves
+                    .iter()
+                    .flat_map(|elf| ["--elf".as_ref(), elf.as_os_str()]),
+            )
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(console);
