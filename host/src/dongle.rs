@@ -237,6 +237,18 @@ impl<T: Transport> Dongle<T> {
         }
     }
 
+    /// Raw samples of its noise source, for a station to judge (D-5): 256 bytes that are used for
+    /// nothing else.
+    ///
+    /// # Errors
+    /// [`DongleError`]; refused once the dongle is locked.
+    pub fn sample_noise(&mut self) -> Result<Vec<u8>, DongleError> {
+        match self.ask_again(&Request::SampleNoise)? {
+            Response::Noise(samples) => Ok(samples.0.to_vec()),
+            other => Err(DongleError::unexpected("SampleNoise", &other)),
+        }
+    }
+
     /// Blinks the LED.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! New firmware for a dongle (D-5): the image piece by piece, then the restart.
 
+#[cfg(all(test, feature = "sim"))]
+mod simulated;
 #[cfg(test)]
 mod tests;
 
@@ -15,12 +17,6 @@ use crate::{
     transport::Transport,
 };
 
-/// Flash is erased for a whole slot at once: 64 sectors of at most 400 ms each (W25Q16JV data sheet,
-/// 9.6), while the dongle says that it works.
-const FLASH: Limits = Limits {
-    silence_ms: Limits::USUAL.silence_ms,
-    total_ms: 60_000,
-};
 /// How often an update goes on after an answer got lost.
 const GO_ON: u32 = 8;
 
@@ -38,7 +34,7 @@ impl<T: Transport> Dongle<T> {
         program: &[u8],
         progress: &mut dyn FnMut(u32, u32),
     ) -> Result<(), DongleError> {
-        let mut ask = |request: &Request| self.ask(request, FLASH);
+        let mut ask = |request: &Request| self.ask(request, Limits::USUAL);
         send(&mut ask, manifest, program, progress)?;
         install(&mut ask)
     }
