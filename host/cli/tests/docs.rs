@@ -28,6 +28,17 @@ fn blocks(page: &str) -> Vec<String> {
     blocks
 }
 
+/// Whether a block needs what only a program with the feature `station` has.
+fn needs_station(block: &str) -> bool {
+    const COMMANDS: [&str; 4] = [
+        "keyfob flash",
+        "keyfob station",
+        "keyfob vendor package",
+        "keyfob vendor sign-firmware",
+    ];
+    COMMANDS.iter().any(|command| block.contains(command))
+}
+
 /// Runs a block as a user would type it, and fails with what it said.
 fn run(block: &str, directory: &Path, program: &Path) {
     let path = env::join_paths(
@@ -66,8 +77,16 @@ fn follow(page: &str) {
     } else {
         blocks(page)
     };
+    // Built programs, where a page says that they are in `firmware`.
+    let samples = repository().join("host/station/samples");
+    fs::create_dir(directory.path().join("firmware")).expect("made");
+    for name in ["boot.elf", "dongle.elf"] {
+        let copy = directory.path().join("firmware").join(name);
+        fs::copy(samples.join(name), copy).expect("a sample");
+    }
     by_hand
         .chain(&rest)
+        .filter(|block| cfg!(feature = "station") || !needs_station(block))
         .for_each(|block| run(block, directory.path(), &built()));
 }
 

@@ -40,6 +40,8 @@ pub(crate) enum Dongle {
     /// Blink a dongle's light.
     Wink(Wink),
     /// Make a simulated dongle: the firmware itself, on a flash image in a file.
+    /// Give a dongle new firmware that the vendor signed.
+    Firmware(Firmware),
     Simulate(Simulate),
 }
 
@@ -145,6 +147,19 @@ pub(crate) struct Apply {
 pub(crate) struct Wink {
     #[command(flatten)]
     pub(crate) which: Which,
+}
+
+/// `keyfob dongle firmware`
+#[derive(Debug, Args)]
+pub(crate) struct Firmware {
+    #[command(flatten)]
+    pub(crate) which: Which,
+    /// The vendor's signed image.
+    #[arg(value_name = "IMAGE")]
+    pub(crate) image: PathBuf,
+    /// Seconds to wait for the dongle to come back after it restarted.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) wait: u64,
 }
 
 /// `keyfob dongle simulate`

@@ -1,5 +1,6 @@
 //! `keyfob dongle`: what is plugged, and what can be done with it.
 
+mod firmware;
 mod provision;
 mod show;
 mod update;
@@ -33,6 +34,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
     }
 }
 
+        Command::Firmware(args) => firmware::run(app, args),
 fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;

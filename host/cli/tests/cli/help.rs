@@ -18,6 +18,21 @@ pub(crate) fn unlisted(command: &str) -> bool {
     matches!(command, "demo" | "run" | "watch")
 }
 
+/// Commands whose help is another one with the feature `station`; the overview is "".
+const OTHER_WITH_STATION: [&str; 2] = ["", "vendor"];
+
+/// The name of the snapshot of a command's help.
+fn snapshot(language: &str, command: &str) -> String {
+    let parts = ["help", language, command];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("-");
+    if cfg!(feature = "station") && OTHER_WITH_STATION.contains(&command) {
+        name + "-with-station"
+    } else {
+        name
+    }
+}
+
 /// The help of this command and of those below it.
 fn write_down(place: &mut Place, path: &str, heading: &str) {
     let line = format!("{path} --help");
@@ -32,13 +47,13 @@ fn check_help(language: &'static str, heading: &str) {
     let mut place = Place::new(language);
     let overview = place.quietly("--help");
     place.run("--help");
-    check(&format!("help-{language}"), &place.transcript());
+    check(&snapshot(language, ""), &place.transcript());
     let commands = listed(&overview, heading);
     assert!(commands.len() > 8, "{commands:?}");
     for command in commands {
         let mut place = Place::new(language);
         write_down(&mut place, &command, heading);
-        check(&format!("help-{language}-{command}"), &place.transcript());
+        check(&snapshot(language, &command), &place.transcript());
     }
 }
 

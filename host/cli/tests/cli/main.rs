@@ -9,6 +9,7 @@ mod cheats;
 mod docs;
 mod doctor;
 mod errors;
+mod firmware;
 mod flows;
 mod help;
 mod place;

@@ -150,3 +150,23 @@ fn what_does_not_belong_together_is_not_packaged() {
     weak.keys.push(PublicKey([0; 32])).expect("room");
     assert_eq!(assemble(&image(chip, &key), &weak), untrusted);
 }
+
+/// The vendor's page and the program's tests package these files. `KEYFOB_WRITE_DOCS=1` writes them
+/// anew.
+#[test]
+fn the_samples_are_such_programs() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for (name, file) in [
+        ("boot.elf", elf::boot_file(Chip::Rp2040)),
+        ("dongle.elf", elf::dongle_file(Chip::Rp2040, version(2))),
+    ] {
+        let path = samples.join(name);
+        if std::env::var_os("KEYFOB_WRITE_DOCS").is_some() {
+            std::fs::write(&path, &file).expect("written");
+        }
+        assert!(
+            std::fs::read(&path).is_ok_and(|sample| sample == file),
+            "{name}: write it anew with KEYFOB_WRITE_DOCS=1"
+        );
+    }
+}
