@@ -23,7 +23,13 @@ impl<'a> Meter<'a> {
     /// So many bytes more are done.
     pub(super) fn add(&mut self, bytes: usize) {
         let done = self.progress.done + bytes as u64;
-        self.progress.done = done.min(self.progress.total);
+        self.progress.done = self.progress.total.min(done);
+        (self.tell)(self.progress);
+    }
+
+    /// So many bytes are done.
+    pub(super) fn set(&mut self, bytes: usize) {
+        self.progress.done = self.progress.total.min(bytes as u64);
         (self.tell)(self.progress);
     }
 
