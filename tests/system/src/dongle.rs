@@ -60,11 +60,11 @@ impl UsbDongle {
         self.dongle.image()
     }
 
-    /// Lets the power go at the step after `after` others.
-    pub fn cut(&mut self, after: u64) {
+    /// Lets the power go in the step after `after` others; `seed` decides what that one leaves.
+    pub fn cut(&mut self, after: u64, seed: u64) {
         self.dongle.board().flash.strike(Strike {
             step: after + 1,
-            seed: after,
+            seed,
             power: true,
         });
     }
@@ -92,18 +92,19 @@ impl UsbDevice for UsbDongle {
         }
     }
 
-    fn take(&mut self, _: u8, data: &[u8], now_ms: u64) {
+    fn take(&mut self, _: u8, data: &[u8], now_ms: u64) -> Result<(), Stall> {
         // A report that is short or long is no report: the firmware drops it as well.
         if let Ok(report) = <&[u8; REPORT_LEN]>::try_from(data) {
             self.said.extend(self.dongle.report(report, now_ms));
         }
+        Ok(())
     }
 
-    fn give(&mut self, _: u8, now_ms: u64) -> Option<Vec<u8>> {
+    fn give(&mut self, _: u8, now_ms: u64) -> Result<Option<Vec<u8>>, Stall> {
         if self.said.is_empty() {
             self.said.extend(self.dongle.poll(now_ms));
         }
-        self.said.pop_front().map(Vec::from)
+        Ok(self.said.pop_front().map(Vec::from))
     }
 }
 
@@ -136,15 +137,15 @@ mod tests {
         hello[..4].fill(0xFF);
         hello[4] = 0x80 | Command::Init as u8;
         hello[6] = 8;
-        dongle.take(1, &hello, 5);
-        let answer = dongle.give(1, 5).expect("an answer");
+        dongle.take(1, &hello, 5).expect("taken");
+        let answer = dongle.give(1, 5).expect("no stall").expect("an answer");
         let report: Report = answer.try_into().expect("a report");
         assert!(matches!(
             Packet::parse(&report),
             Packet::Init { len: 17, .. }
         ));
         assert!(dongle.powered());
-        dongle.cut(0);
+        dongle.cut(0, 1);
         let image = dongle.image();
         assert!(dongle.powered());
         let mut cut_at_start = UsbDongle::power_up(&image, UNIT, 2).expect("an image");

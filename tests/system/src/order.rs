@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which of the two units.
+/// Which unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
@@ -11,11 +11,13 @@ pub enum Unit {
     First,
     /// Another one.
     Second,
+    /// A board in its USB boot loader: a model of it.
+    Board,
 }
 
 impl Unit {
-    /// Both, in the order of their ports.
-    pub const ALL: [Self; 2] = [Self::First, Self::Second];
+    /// All, in the order of their ports.
+    pub const ALL: [Self; 3] = [Self::First, Self::Second, Self::Board];
 
     /// Its name, in file names too.
     #[must_use]
@@ -23,6 +25,7 @@ impl Unit {
         match self {
             Self::First => "first",
             Self::Second => "second",
+            Self::Board => "board",
         }
     }
 
@@ -32,6 +35,7 @@ impl Unit {
         match self {
             Self::First => "usbip.first",
             Self::Second => "usbip.second",
+            Self::Board => "usbip.board",
         }
     }
 
@@ -65,10 +69,12 @@ pub enum Action {
     On,
     /// Pull it: no power from now on.
     Off,
-    /// Let the power go at the flash operation after `after` others, counted from now.
+    /// Let the power go in the flash operation after `after` others, counted from now.
     Cut {
         /// How many operations still succeed.
         after: u64,
+        /// How much of the next one is done, in percent, below 100.
+        percent: u8,
     },
     /// Say how it is.
     Status,

@@ -122,6 +122,16 @@ pub const PLAN: &[Scenario] = &[
         ],
     },
     Scenario {
+        name: "flash",
+        shows: "D-5",
+        needs: Needs::Image,
+        checks: &[
+            "a board in its USB boot loader is found",
+            "it is flashed, read back and started",
+            "what was flashed boots as a blank dongle",
+        ],
+    },
+    Scenario {
         name: "junk",
         shows: "D-2",
         needs: Needs::Dongle,

@@ -17,10 +17,16 @@ pub trait UsbDevice {
     fn control(&mut self, setup: [u8; 8], data: &[u8]) -> Result<Vec<u8>, Stall>;
 
     /// Data for an endpoint.
-    fn take(&mut self, endpoint: u8, data: &[u8], now_ms: u64);
+    ///
+    /// # Errors
+    /// [`Stall`] if the endpoint refuses it.
+    fn take(&mut self, endpoint: u8, data: &[u8], now_ms: u64) -> Result<(), Stall>;
 
     /// Data of an endpoint, if there is any by now.
-    fn give(&mut self, endpoint: u8, now_ms: u64) -> Option<Vec<u8>>;
+    ///
+    /// # Errors
+    /// [`Stall`] if the endpoint refuses to be asked.
+    fn give(&mut self, endpoint: u8, now_ms: u64) -> Result<Option<Vec<u8>>, Stall>;
 }
 
 /// Answers one connection's requests.
@@ -59,12 +65,16 @@ impl Engine {
         let mut said = Vec::new();
         for (endpoint, queue) in &mut self.waiting {
             while let Some((seq, len)) = queue.front().copied() {
-                let Some(mut data) = device.give(*endpoint, now_ms) else {
-                    break;
+                let answer = match device.give(*endpoint, now_ms) {
+                    Ok(None) => break,
+                    Ok(Some(mut data)) => {
+                        data.truncate(len);
+                        submitted(seq, Outcome::Done, data.len(), &data)
+                    }
+                    Err(Stall) => submitted(seq, Outcome::Stalled, 0, &[]),
                 };
                 queue.pop_front();
-                data.truncate(len);
-                said.extend(submitted(seq, Outcome::Done, data.len(), &data));
+                said.extend(answer);
             }
         }
         said
@@ -81,10 +91,10 @@ impl Engine {
                 Ok(_) => submitted(seq, Outcome::Done, submit.len, &[]),
                 Err(Stall) => submitted(seq, Outcome::Stalled, 0, &[]),
             },
-            (endpoint, Direction::Out) => {
-                device.take(endpoint, &submit.data, now_ms);
-                submitted(seq, Outcome::Done, submit.len, &[])
-            }
+            (endpoint, Direction::Out) => match device.take(endpoint, &submit.data, now_ms) {
+                Ok(()) => submitted(seq, Outcome::Done, submit.len, &[]),
+                Err(Stall) => submitted(seq, Outcome::Stalled, 0, &[]),
+            },
             (endpoint, Direction::In) => {
                 let queue = self.waiting.entry(endpoint).or_default();
                 queue.push_back((seq, submit.len));
@@ -130,13 +140,20 @@ mod tests {
             }
         }
 
-        fn take(&mut self, _: u8, data: &[u8], now_ms: u64) {
+        fn take(&mut self, endpoint: u8, data: &[u8], now_ms: u64) -> Result<(), Stall> {
+            if endpoint != 1 {
+                return Err(Stall);
+            }
             self.heard.push_back((now_ms + 1, data.to_vec()));
+            Ok(())
         }
 
-        fn give(&mut self, _: u8, now_ms: u64) -> Option<Vec<u8>> {
-            let ready = self.heard.front().is_some_and(|(from, _)| *from <= now_ms);
-            ready.then(|| self.heard.pop_front())?.map(|(_, data)| data)
+        fn give(&mut self, endpoint: u8, now_ms: u64) -> Result<Option<Vec<u8>>, Stall> {
+            if endpoint != 1 {
+                return Err(Stall);
+            }
+            let ready = self.heard.pop_front_if(|(from, _)| *from <= now_ms);
+            Ok(ready.map(|(_, data)| data))
         }
     }
 
@@ -169,6 +186,15 @@ mod tests {
         assert_eq!(outcome(&said), (2, -104, 0));
         let again = engine.feed(&give_up, &mut echo, 0).expect("a stream");
         assert_eq!(outcome(&again), (2, 0, 0));
+    }
+
+    #[test]
+    fn endpoints_that_refuse_stall() {
+        let (mut engine, mut echo) = (Engine::default(), Echo::default());
+        for (direction, data) in [(Direction::Out, &[5; 64][..]), (Direction::In, &[])] {
+            let said = engine.feed(&to_bytes(&submit(3, direction, 2, data)), &mut echo, 0);
+            assert_eq!(outcome(&said.expect("a stream")), (3, -32, 0));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod counters;
 mod cuts;
 mod descriptors;
 mod firmware;
+mod flash;
 mod junk;
 mod others;
 mod presence;
@@ -31,6 +32,7 @@ pub(crate) fn run(name: &str, bench: &mut Bench) -> Result<(), Failure> {
         "clone" => others::clone(bench),
         "power-cuts" => cuts::run(bench),
         "firmware" => firmware::run(bench),
+        "flash" => flash::run(bench),
         "junk" => junk::run(bench),
         other => failed(format!("nobody wrote the scenario {other}")),
     }

@@ -1,11 +1,14 @@
 //! What is at the other end of the cable.
 
+mod board;
 mod emulated;
 mod simulated;
+mod socket;
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
     os::unix::net::UnixStream,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
@@ -14,8 +17,9 @@ use std::{
 use keyfob::Clock;
 use keyfob_tests::order::{Action, Status};
 
+pub(crate) use board::Board;
 pub(crate) use emulated::{Emulated, Place};
-pub(crate) use simulated::{Kept, Simulated};
+pub(crate) use simulated::Simulated;
 
 /// How long the guest's silence is waited for before the device is looked at.
 const LOOK: Duration = Duration::from_millis(1);
@@ -31,6 +35,11 @@ pub(crate) trait Device: Send {
     /// Takes what the guest said, gives what there is for the guest: frames of sessions, cut
     /// anywhere.
     fn exchange(&mut self, heard: &[u8], now_ms: u64) -> Result<Vec<u8>, String>;
+}
+
+/// Where a copy of a unit's flash is kept.
+fn copy_of(work: &Path, name: &str) -> PathBuf {
+    work.join(format!("copy-{name}.flash"))
 }
 
 /// A unit that the guest's cable and its orders reach at the same time.

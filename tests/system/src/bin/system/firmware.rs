@@ -29,22 +29,24 @@ pub(crate) fn units(args: &Args, site: &Path) -> Result<Vec<Emulated>, Broken> {
     let boot = built(args, "boot.elf")?;
     let dongle = built(args, "dongle.elf")?;
     make_images(args, site, &dongle)?;
-    let words = [
-        "vendor",
-        "package",
-        "--as",
-        "flash",
-        "--image",
-        "firmware.image",
-    ];
-    let words = words.map(OsStr::new);
-    let files = [
-        "--boot".as_ref(),
-        boot.as_os_str(),
-        "--out".as_ref(),
-        blank.as_os_str(),
-    ];
-    keyfob(args, site, &[&words[..], &files[..]].concat())?;
+    for (kind, out) in [("flash", &*blank), ("uf2", Path::new("package.uf2"))] {
+        let words = [
+            "vendor",
+            "package",
+            "--as",
+            kind,
+            "--image",
+            "firmware.image",
+        ];
+        let words = words.map(OsStr::new);
+        let files = [
+            "--boot".as_ref(),
+            boot.as_os_str(),
+            "--out".as_ref(),
+            out.as_os_str(),
+        ];
+        keyfob(args, site, &[&words[..], &files[..]].concat())?;
+    }
     let units = UNITS.into_iter().map(|(name, unit)| {
         let place = Place {
             work: args.work.clone(),

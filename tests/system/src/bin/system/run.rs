@@ -18,7 +18,7 @@ use keyfob_tests::{
 
 use crate::{
     args::{Args, Make},
-    device::{self, Kept, Shared, Simulated},
+    device::{self, Board, Shared, Simulated},
     firmware, guest,
     judge::Judge,
     orders, qemu,
@@ -35,9 +35,6 @@ impl<E: std::error::Error> From<E> for Broken {
         Self(error.to_string())
     }
 }
-
-/// Copies of flash, for all units.
-pub(crate) type Copies = Arc<Mutex<Kept>>;
 
 /// Runs the test; true if every check passed.
 pub(crate) fn run(args: &Args) -> Result<bool, Broken> {
@@ -88,22 +85,21 @@ fn scenarios(args: &Args) -> Result<Vec<&'static Scenario>, Broken> {
     named.collect()
 }
 
+/// The units, in the order of `Unit::ALL`.
 fn devices(args: &Args, site: &Path) -> Result<Vec<Shared>, Broken> {
-    match args.device {
-        Make::Simulated => {
-            let copies = Copies::default();
-            let device = |number| -> Shared {
-                Arc::new(Mutex::new(Simulated::new(number, Arc::clone(&copies))))
-            };
-            Ok(vec![device(1), device(2)])
-        }
-        Make::Image => {
-            let units = firmware::units(args, site)?.into_iter();
-            Ok(units
-                .map(|unit| -> Shared { Arc::new(Mutex::new(unit)) })
-                .collect())
-        }
-    }
+    let mut devices: Vec<Shared> = match args.device {
+        Make::Simulated => [1, 2]
+            .map(|number| -> Shared {
+                Arc::new(Mutex::new(Simulated::new(number, args.work.clone())))
+            })
+            .into(),
+        Make::Image => firmware::units(args, site)?
+            .into_iter()
+            .map(|unit| -> Shared { Arc::new(Mutex::new(unit)) })
+            .collect(),
+    };
+    devices.push(Arc::new(Mutex::new(Board::new(args.work.clone()))));
+    Ok(devices)
 }
 
 /// Waits at the sockets that the guest machine will connect to.

@@ -43,15 +43,13 @@ fn consuming(bench: &mut Bench) -> Result<String, Failure> {
         counters::ask(bench)?.0
     };
     let mut sweep = Sweep::measure(bench, Unit::First, Some(COUNTED), &command)?;
-    for after in sweep.points(bench) {
-        let said = sweep.cut(bench, after, &command)?;
+    for at in sweep.points(bench) {
+        let said = sweep.cut(bench, at, &command)?;
         let (used, _) = counters::ask(bench)?;
         let acknowledged = said.status.success();
         let right = used == before + 1 || (!acknowledged && used == before);
         ensure(right, || {
-            format!(
-                "cut after {after}: {used} used of {before} before, acknowledged: {acknowledged}"
-            )
+            format!("{at:?}: {used} used of {before} before, acknowledged: {acknowledged}")
         })?;
         sweep.note(used > before);
         counters::consume(bench, 1)?;
@@ -64,8 +62,8 @@ fn learning(bench: &mut Bench) -> Result<String, Failure> {
     let command = ["verify", "--dir", LICENSE];
     site::issue(bench, "order.json", LICENSE)?;
     let mut sweep = Sweep::measure(bench, Unit::First, Some(COUNTED), &command)?;
-    for after in sweep.points(bench) {
-        let said = sweep.cut(bench, after, &command)?;
+    for at in sweep.points(bench) {
+        let said = sweep.cut(bench, at, &command)?;
         site::accepted(bench, LICENSE)?;
         sweep.note(said.status.success());
     }
@@ -78,13 +76,13 @@ fn provisioning(bench: &mut Bench) -> Result<String, Failure> {
     let command = ["dongle", "provision", "--vendor", "trial"];
     site::save(bench, Unit::Second, OWN)?;
     let mut sweep = Sweep::measure(bench, Unit::Second, None, &command)?;
-    for after in sweep.points(bench) {
-        sweep.cut(bench, after, &command)?;
+    for at in sweep.points(bench) {
+        sweep.cut(bench, at, &command)?;
         let info = bench.keyfob.good(&["dongle", "info"])?;
         let done = match info["stage"].as_str() {
             Some("blank" | "key-made") => false,
             Some("provisioned") => true,
-            _ => return failed(format!("cut after {after}: {info}")),
+            _ => return failed(format!("{at:?}: {info}")),
         };
         sweep.note(done);
         bench
@@ -108,6 +106,16 @@ fn restore<'a>(
         None => bench.order(unit, Action::Blank).map(drop)?,
     }
     bench.plug(unit)
+}
+
+/// Parts of an operation at which power is cut.
+const PARTS: u64 = 4;
+
+/// A moment: so many operations were done, and this much of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Point {
+    after: u64,
+    percent: u8,
 }
 
 /// The same command again and again, each time cut elsewhere.
@@ -141,27 +149,33 @@ impl Sweep {
         })
     }
 
-    /// Where to cut: evenly over all operations, the first and the last among them.
-    pub(super) fn points(&self, bench: &Bench) -> BTreeSet<u64> {
+    /// Where to cut: evenly over all operations and their parts, from before the first one on.
+    pub(super) fn points(&self, bench: &Bench) -> BTreeSet<Point> {
         let cuts = bench.settings.cuts.max(2);
-        let last = self.operations - 1;
-        (0..cuts).map(|cut| cut * last / (cuts - 1)).collect()
+        let last = self.operations * PARTS - 1;
+        let points = (0..cuts).map(|cut| cut * last / (cuts - 1));
+        let point = |at: u64| Point {
+            after: at / PARTS,
+            percent: u8::try_from(at % PARTS * 100 / PARTS).unwrap_or(0),
+        };
+        points.map(point).collect()
     }
 
-    /// Cuts the command after so many operations, and plugs the dongle in again.
+    /// Cuts the command at this point, and plugs the dongle in again.
     pub(super) fn cut(
         &mut self,
         bench: &mut Bench,
-        after: u64,
+        at: Point,
         command: &[&str],
     ) -> Result<Said, Failure> {
         restore(bench, self.unit, self.copy)?;
-        bench.order(self.unit, Action::Cut { after })?;
+        let Point { after, percent } = at;
+        bench.order(self.unit, Action::Cut { after, percent })?;
         let said = bench.keyfob.run(command)?;
         let status = bench.order(self.unit, Action::Status)?;
         ensure(!status.powered, || {
             format!(
-                "cut after {after} of {}: the power did not go",
+                "{at:?} of {} operations: the power did not go",
                 self.operations
             )
         })?;

@@ -109,8 +109,8 @@ fn taken_back(bench: &Bench) -> Result<String, Failure> {
 fn cut(bench: &mut Bench) -> Result<String, Failure> {
     let command = ["dongle", "firmware", NEXT, "--wait", "20"];
     let mut sweep = Sweep::measure(bench, Unit::First, Some(PROVISIONED), &command)?;
-    for after in sweep.points(bench) {
-        sweep.cut(bench, after, &command)?;
+    for at in sweep.points(bench) {
+        sweep.cut(bench, at, &command)?;
         let found = version(bench)?;
         bench
             .keyfob

@@ -19,7 +19,7 @@ pub(super) const PROVISIONED: &str = "provisioned";
 pub(super) const fn number(unit: Unit) -> &'static str {
     match unit {
         Unit::First => "KF-00000001-8",
-        Unit::Second => "KF-00000002-6",
+        Unit::Second | Unit::Board => "KF-00000002-6",
     }
 }
 

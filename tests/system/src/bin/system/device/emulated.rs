@@ -13,13 +13,11 @@ use keyfob_tests::{
 };
 use serde_json::{Value, json};
 
-use super::Device;
+use super::{Device, copy_of};
 use process::Process;
 
 /// How often the emulator is asked whether the dongle shows itself, in milliseconds.
 const LOOK_MS: u64 = 25;
-/// How a cut leaves the operation that it strikes, in turn: not begun, half done, nearly done.
-const TORN: [f64; 3] = [0.0, 0.5, 0.9];
 
 /// Where everything of one unit is.
 #[derive(Clone, Debug)]
@@ -41,10 +39,6 @@ pub(crate) struct Place {
 impl Place {
     fn file(&self, kind: &str) -> PathBuf {
         self.work.join(format!("{}.{kind}", self.name))
-    }
-
-    fn copy(&self, name: &str) -> PathBuf {
-        self.work.join(format!("copy-{name}.flash"))
     }
 }
 
@@ -107,8 +101,8 @@ impl Device for Emulated {
                 self.process.ask(&json!({ "do": "power-on" })).map(drop)
             }
             Action::Off => self.process.ask(&json!({ "do": "power-off" })).map(drop),
-            Action::Cut { after } => {
-                let torn = TORN[usize::try_from(after % 3).unwrap_or(0)];
+            Action::Cut { after, percent } => {
+                let torn = f64::from(*percent) / 100.0;
                 let cut = json!({ "do": "cut", "after": after + 1, "torn": torn });
                 self.process.ask(&cut).map(drop)
             }
@@ -116,12 +110,12 @@ impl Device for Emulated {
             Action::Blank => self.insert(&self.place.blank.clone()),
             Action::Save { name } => {
                 self.unpowered()?;
-                let to = self.place.copy(name);
+                let to = copy_of(&self.place.work, name);
                 self.process
                     .ask(&json!({ "do": "flash-copy", "to": to }))
                     .map(drop)
             }
-            Action::Load { name } => self.insert(&self.place.copy(name)),
+            Action::Load { name } => self.insert(&copy_of(&self.place.work, name)),
         }
     }
 

@@ -1,48 +1,34 @@
 //! The firmware library in this process.
 
-use std::{collections::BTreeMap, mem};
+use std::{fs, path::PathBuf};
 
 use keyfob_tests::{
     dongle::UsbDongle,
     order::{Action, Status},
-    session::{Frame, HERE, Reader},
-    urb::Engine,
 };
 
-use super::Device;
-use crate::run::Copies;
+use super::{Device, copy_of, socket::Socket};
 
-/// One unit. All copies of flash are kept in memory, for all units.
+/// One unit.
 pub(crate) struct Simulated {
     unit: [u8; 16],
     image: Vec<u8>,
-    kept: Copies,
+    work: PathBuf,
     running: Option<UsbDongle>,
-    engine: Engine,
-    frames: Reader,
-    session: Option<u32>,
-    announce: bool,
-    left: bool,
-    /// Flash operations of earlier power-ups.
-    operations: u64,
+    socket: Socket,
     starts: u64,
 }
 
 impl Simulated {
     /// A blank unit with this number.
-    pub(crate) fn new(number: u8, kept: Copies) -> Self {
+    pub(crate) fn new(number: u8, work: PathBuf) -> Self {
         let unit = [number; 16];
         Self {
             unit,
             image: UsbDongle::blank(unit),
-            kept,
+            work,
             running: None,
-            engine: Engine::default(),
-            frames: Reader::default(),
-            session: None,
-            announce: false,
-            left: false,
-            operations: 0,
+            socket: Socket::default(),
             starts: 0,
         }
     }
@@ -50,10 +36,10 @@ impl Simulated {
     fn power_on(&mut self) -> Result<(), String> {
         if self.running.is_none() {
             self.starts += 1;
-            let seed = self.starts << 8 | u64::from(self.unit[0]);
+            let seed = (self.starts << 8) | u64::from(self.unit[0]);
             let dongle = UsbDongle::power_up(&self.image, self.unit, seed);
             self.running = Some(dongle.map_err(|error| error.to_string())?);
-            self.announce = true;
+            self.socket.plug();
         }
         Ok(())
     }
@@ -61,9 +47,7 @@ impl Simulated {
     fn power_off(&mut self) {
         if let Some(mut dongle) = self.running.take() {
             self.image = dongle.image();
-            self.operations += dongle.flash_operations();
-            self.announce = false;
-            self.left = true;
+            self.socket.pull();
         }
     }
 
@@ -73,28 +57,6 @@ impl Simulated {
             None => Ok(&mut self.image),
         }
     }
-
-    fn hear(&mut self, frame: Frame, now_ms: u64) -> Result<Vec<u8>, String> {
-        if self.session != Some(frame.session) {
-            self.engine = Engine::default();
-            self.session = Some(frame.session);
-        }
-        if frame.payload.is_empty() {
-            self.session = None;
-        }
-        let Some(dongle) = &mut self.running else {
-            return Ok(Vec::new());
-        };
-        let said = self.engine.feed(&frame.payload, dongle, now_ms);
-        Ok(self.frame(said.map_err(|error| error.to_string())?))
-    }
-
-    fn frame(&self, payload: Vec<u8>) -> Vec<u8> {
-        match self.session {
-            Some(session) if !payload.is_empty() => Frame { session, payload }.to_bytes(),
-            _ => Vec::new(),
-        }
-    }
 }
 
 impl Device for Simulated {
@@ -102,9 +64,9 @@ impl Device for Simulated {
         match action {
             Action::On => self.power_on()?,
             Action::Off => self.power_off(),
-            Action::Cut { after } => {
+            Action::Cut { after, percent } => {
                 let dongle = self.running.as_mut().ok_or("it has no power")?;
-                dongle.cut(*after);
+                dongle.cut(*after, u64::from(*percent));
             }
             Action::Status => {}
             Action::Blank => {
@@ -112,66 +74,37 @@ impl Device for Simulated {
                 *self.unpowered()? = blank;
             }
             Action::Save { name } => {
-                let image = self.unpowered()?.clone();
-                self.kept
-                    .lock()
-                    .map_err(|_| "poisoned")?
-                    .insert(name.clone(), image);
+                let place = copy_of(&self.work, name);
+                fs::write(place, self.unpowered()?).map_err(|error| error.to_string())?;
             }
             Action::Load { name } => {
-                let kept = self.kept.lock().map_err(|_| "poisoned")?;
-                let image = kept.get(name).cloned().ok_or("no such copy")?;
-                drop(kept);
-                *self.unpowered()? = image;
+                let image = fs::read(copy_of(&self.work, name));
+                *self.unpowered()? = image.map_err(|error| error.to_string())?;
             }
         }
         Ok(())
     }
 
     fn status(&mut self) -> Result<Status, String> {
-        let now = self.running.as_mut().map_or(0, UsbDongle::flash_operations);
+        let operations = self.running.as_mut().map(UsbDongle::flash_operations);
         Ok(Status {
             powered: self.running.is_some(),
             attached: self.running.is_some(),
-            flash_operations: self.operations + now,
+            flash_operations: operations.unwrap_or(0),
             starts: self.starts,
         })
     }
 
     fn exchange(&mut self, heard: &[u8], now_ms: u64) -> Result<Vec<u8>, String> {
-        self.frames.push(heard);
-        let mut said = Vec::new();
-        while let Some(frame) = self
-            .frames
-            .next_frame()
-            .map_err(|error| error.to_string())?
-        {
-            said.extend(self.hear(frame, now_ms)?);
-        }
+        let running = self.running.as_mut();
+        let mut said = self.socket.exchange(heard, running, now_ms)?;
         // The power may have gone in the middle of what was asked: nothing of it is answered.
-        if self
-            .running
-            .as_mut()
-            .is_some_and(|dongle| !dongle.powered())
-        {
+        let powered = self.running.as_mut().is_none_or(UsbDongle::powered);
+        if !powered {
             said.clear();
             self.power_off();
         }
-        if let Some(dongle) = &mut self.running {
-            let polled = self.engine.poll(dongle, now_ms);
-            said.extend(self.frame(polled));
-        }
-        if mem::take(&mut self.left)
-            && let Some(session) = self.session.take()
-        {
-            said.extend(Frame::mark(session).to_bytes());
-        }
-        if mem::take(&mut self.announce) {
-            said.extend(Frame::mark(HERE).to_bytes());
-        }
+        said.extend(self.socket.news());
         Ok(said)
     }
 }
-
-/// Where copies are kept, by name.
-pub(crate) type Kept = BTreeMap<String, Vec<u8>>;
