@@ -1,6 +1,6 @@
 //! What happens when nothing goes wrong, and what it costs.
 
-use std::vec;
+use std::{vec, vec::Vec};
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, ReadNorFlash};
 use licfmt::device::FirmwareVersion;
@@ -124,6 +124,21 @@ fn a_power_up_writes_next_to_nothing() {
         dongle.flash.log()[before..],
         [Operation::Erase(_, 1024), Operation::Program(_, 32)]
     ));
+}
+
+/// The figures of `docs/flash-layout.md`.
+#[test]
+fn an_update_wears_little() {
+    let mut dongle = confirmed().unplugged();
+    let before = dongle.flash.erases().to_vec();
+    dongle.bring(&image(2)).expect("taken");
+    let mut dongle = dongle.unplugged();
+    assert_eq!(dongle.power_up(), ON_TRIAL);
+    dongle.confirm().expect("confirmed");
+    let after = dongle.flash.erases().iter().zip(before);
+    let erased: Vec<u32> = after.map(|(after, before)| after - before).collect();
+    assert_eq!(erased[..2], [3, 3], "state");
+    assert_eq!(erased[2..].iter().max(), Some(&1), "slots");
 }
 
 /// Flash that counts the bytes that are read of it.
