@@ -4,6 +4,8 @@ pub(crate) mod dongle;
 #[cfg(feature = "station")]
 pub(crate) mod firmware;
 pub(crate) mod site;
+#[cfg(feature = "station")]
+pub(crate) mod station;
 pub(crate) mod vendor;
 
 use std::path::PathBuf;
@@ -76,6 +78,13 @@ pub(crate) enum Command {
     /// Dongles: list, provision, lock, update.
     #[command(subcommand)]
     Dongle(dongle::Dongle),
+    /// Write a package into a board.
+    #[cfg(feature = "station")]
+    Flash(station::Flash),
+    /// The technician's bench: blank boards in, finished dongles out.
+    #[cfg(feature = "station")]
+    #[command(subcommand)]
+    Station(station::Station),
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
     /// Look once: license, dongle, clock, countdown; the exit status tells the verdict.

@@ -5,11 +5,15 @@ mod control;
 mod demo;
 mod doctor;
 mod dongle;
+#[cfg(feature = "station")]
+mod flash;
 mod inspect;
 mod issue;
 mod run;
 mod shell;
 mod site;
+#[cfg(feature = "station")]
+mod station;
 mod status;
 mod udev;
 mod vendor;
@@ -31,6 +35,10 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Issue(issue) => issue::run(app, issue),
         Command::Inspect(inspect) => inspect::run(app, inspect),
         Command::Dongle(command) => dongle::run(app, command),
+        #[cfg(feature = "station")]
+        Command::Flash(flash) => flash::run(app, flash),
+        #[cfg(feature = "station")]
+        Command::Station(command) => return station::run(app, command),
         Command::Verify(verify) => site::verify(app, verify),
         Command::Udev(udev) => udev::run(app, udev),
         Command::Completions(completions) => Ok(shell::completions(app, completions)),

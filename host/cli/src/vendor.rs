@@ -6,12 +6,13 @@
 //! issuers/license.key.pem issuer key, PKCS#8, encrypted
 //! issuers/license.pem     its certificate, by the root
 //! dongles/KF-….pem        a provisioned dongle: issuer certificate, dongle certificate
-//! dongles/KF-….reserved   a number that is being given to a dongle
+//! dongles/KF-….reserved   a number that is being given to a dongle; to which unit, if by a station
 //! licenses/NUMBER/3.json  revision 3 of a license
 //! revocations.json        the newest revocation list
 //! .lock                   held by the command that changes something
 //! ```
 
+mod devices;
 pub(crate) mod files;
 mod issuers;
 mod keys;
@@ -25,6 +26,9 @@ use ed25519_dalek::SigningKey;
 use keyfob::{Code, Problem};
 use licfmt::{PublicKey, RootKey};
 
+pub(crate) use devices::Devices;
+#[cfg(feature = "station")]
+pub(crate) use devices::Directory;
 pub(crate) use issuers::{certify, valid_for};
 pub(crate) use keys::{Passphrase, read_public, write_public};
 pub(crate) use lock::Lock;

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use licfmt::{DongleId, device::Tier};
 
 use super::vendor::VendorDir;
@@ -37,11 +40,11 @@ pub(crate) enum Dongle {
     Request(Request),
     /// Apply an update that the vendor signed for this dongle, and write the receipt.
     Update(Apply),
+    /// Give a dongle new firmware that the vendor signed.
+    Firmware(Firmware),
     /// Blink a dongle's light.
     Wink(Wink),
     /// Make a simulated dongle: the firmware itself, on a flash image in a file.
-    /// Give a dongle new firmware that the vendor signed.
-    Firmware(Firmware),
     Simulate(Simulate),
 }
 
@@ -79,18 +82,22 @@ pub(crate) struct Provision {
     /// The number to give it; the next free one if not given.
     #[arg(long, value_name = "ID")]
     pub(crate) number: Option<DongleId>,
-    /// The tier to certify: simulated, development or production; never better than the chip allows.
-    #[arg(long, value_name = "TIER", value_parser = tier)]
+    /// The tier to certify; never better than the chip allows, and production by a station only.
+    #[arg(long, value_name = "TIER", value_parser = tier())]
     pub(crate) tier: Option<Tier>,
     /// Give a new key and number to a dongle that has them already. Its licenses are lost.
     #[arg(long)]
     pub(crate) replace: bool,
 }
 
-fn tier(text: &str) -> Result<Tier, String> {
-    let tiers = [Tier::Simulated, Tier::Development, Tier::Production];
-    let tier = tiers.into_iter().find(|tier| tier.name() == text);
-    tier.ok_or_else(|| "expected simulated, development or production".into())
+/// Tiers by name; completions offer them.
+pub(crate) fn tier() -> impl TypedValueParser<Value = Tier> {
+    const TIERS: [Tier; 3] = [Tier::Simulated, Tier::Development, Tier::Production];
+    PossibleValuesParser::new(TIERS.map(Tier::name)).map(|name| {
+        let found = TIERS.into_iter().find(|tier| tier.name() == name);
+        // The parser before lets nothing else through.
+        found.unwrap_or(Tier::Simulated)
+    })
 }
 
 /// `keyfob dongle lock`
@@ -142,13 +149,6 @@ pub(crate) struct Apply {
     pub(crate) receipt: Option<PathBuf>,
 }
 
-/// `keyfob dongle wink`
-#[derive(Debug, Args)]
-pub(crate) struct Wink {
-    #[command(flatten)]
-    pub(crate) which: Which,
-}
-
 /// `keyfob dongle firmware`
 #[derive(Debug, Args)]
 pub(crate) struct Firmware {
@@ -160,6 +160,13 @@ pub(crate) struct Firmware {
     /// Seconds to wait for the dongle to come back after it restarted.
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) wait: u64,
+}
+
+/// `keyfob dongle wink`
+#[derive(Debug, Args)]
+pub(crate) struct Wink {
+    #[command(flatten)]
+    pub(crate) which: Which,
 }
 
 /// `keyfob dongle simulate`

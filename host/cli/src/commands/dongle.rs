@@ -19,6 +19,11 @@ use crate::{
     vendor::refused,
 };
 
+#[cfg(feature = "station")]
+pub(super) use provision::tier_problem;
+#[cfg(feature = "station")]
+pub(super) use show::plain;
+
 pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
     match command {
         Command::List(args) => show::list(app, args),
@@ -29,12 +34,12 @@ pub(super) fn run(app: &App, command: &Command) -> Result<Report, Problem> {
         Command::Consume(args) => consume(app, args),
         Command::Request(args) => update::request(app, args),
         Command::Update(args) => update::apply(app, args),
+        Command::Firmware(args) => firmware::run(app, args),
         Command::Wink(args) => wink(app, &args.which, args),
         Command::Simulate(args) => simulate(app, args),
     }
 }
 
-        Command::Firmware(args) => firmware::run(app, args),
 fn lock(app: &App, args: &Lock) -> Result<Report, Problem> {
     let mut dongle = connect::one(app, &args.which)?;
     let info = dongle.info().map_err(connect::problem)?;

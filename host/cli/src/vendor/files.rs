@@ -106,6 +106,10 @@ fn write(path: &Path, content: &[u8], persist: Persist) -> Result<(), Problem> {
         file.write_all(content)?;
         file.as_file().sync_all()?;
         persist(file, path)?;
+        // A new name in a directory is durable only once the directory is.
+        if cfg!(unix) {
+            fs::File::open(parent(path))?.sync_all()?;
+        }
         Ok(())
     };
     written().map_err(|error| failed(path, &error))

@@ -58,15 +58,49 @@ impl Vendor {
                 return Err(refused("why-number-used").with("id", asked));
             }
             Some(asked) => asked,
-            None => {
-                let next = self.last_dongle().map_or(1, |last| last.serial() + 1);
-                DongleId::new(next).map_err(|_| refused("why-no-number"))?
-            }
+            None => self.next_number()?,
         };
+        let path = self.reserve_file(id, "")?;
+        Ok(Reservation { id, path })
+    }
+
+    /// Reserves the next free number for a unit, until the unit is certified. It stays reserved when
+    /// the station dies: the same unit gets the same number again.
+    #[cfg(feature = "station")]
+    pub(crate) fn reserve_for(&self, unit: licfmt::Digest) -> Result<DongleId, Problem> {
+        let _lock = self.lock()?;
+        let unit = unit.to_string();
+        let is_its = |id: &DongleId| {
+            // One that another command reserved is empty, and may be gone by now. One that a station
+            // died over may have been given since.
+            !self.is_certified(*id)
+                && fs::read_to_string(self.reservation_file(*id)).is_ok_and(|text| text == unit)
+        };
+        if let Some(id) = self.reserved().find(is_its) {
+            return Ok(id);
+        }
+        let id = self.next_number()?;
+        self.reserve_file(id, &unit)?;
+        Ok(id)
+    }
+
+    /// Gives up the reservation of a number that was given.
+    #[cfg(feature = "station")]
+    pub(crate) fn release(&self, id: DongleId) {
+        // One that stays costs nothing: the number is given.
+        let _ = fs::remove_file(self.reservation_file(id));
+    }
+
+    fn next_number(&self) -> Result<DongleId, Problem> {
+        let next = self.last_dongle().map_or(1, |last| last.serial() + 1);
+        DongleId::new(next).map_err(|_| refused("why-no-number"))
+    }
+
+    fn reserve_file(&self, id: DongleId, unit: &str) -> Result<PathBuf, Problem> {
         let path = self.reservation_file(id);
         files::create_dir(&self.path().join("dongles"))?;
-        files::write_new(&path, b"")?;
-        Ok(Reservation { id, path })
+        files::write_new(&path, unit.as_bytes())?;
+        Ok(path)
     }
 }
 
@@ -94,5 +128,25 @@ mod tests {
         drop(second);
         assert_eq!(vendor.reserve(Some(id)).expect("free again").id, id);
         assert_eq!(vendor.reserve(None).expect("free again").id, id);
+    }
+
+    /// D-5: a unit keeps the number that was reserved for it, whatever dies; others get others.
+    #[cfg(feature = "station")]
+    #[test]
+    fn a_units_number_outlives_the_station() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("vendor");
+        let root = SigningKey::from_bytes(&[1; 32]);
+        let vendor = Vendor::create(&path, &root, &Passphrase::None).expect("made");
+        let units = [1, 2].map(|unit| licfmt::Digest([unit; 32]));
+        let numbers = units.map(|unit| vendor.reserve_for(unit).expect("free"));
+        assert_eq!(numbers.map(DongleId::serial), [1, 2]);
+        let again = Vendor::open(&path).expect("there");
+        let other = again.reserve(None).expect("free");
+        assert_eq!(other.id.serial(), 3);
+        assert_eq!(
+            units.map(|unit| again.reserve_for(unit).expect("its own")),
+            numbers
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! What was issued: dongles, license revisions, the revocation list.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keyfob::{Code, Problem};
 use licfmt::{
@@ -14,11 +14,12 @@ use licfmt::{
     trust::{Issuer, open_issued},
 };
 
-use super::{Lock, Vendor, files, lock::Reservation, refused, unfit, unusable};
+use super::{Lock, Vendor, files, refused, unfit, unusable};
 
 const REVOCATIONS: &str = "revocations.json";
 
 /// A dongle that this vendor provisioned.
+#[derive(Clone)]
 pub(crate) struct DongleRecord {
     /// The device issuer's certificate.
     pub(crate) issuer: Sealed<Certificate>,
@@ -28,12 +29,12 @@ pub(crate) struct DongleRecord {
 
 impl Vendor {
     /// Notes a provisioned dongle. A number is given out once.
-    pub(crate) fn note_dongle(
+    pub(super) fn note_dongle(
         &self,
-        reserved: &Reservation,
+        id: DongleId,
         record: &DongleRecord,
     ) -> Result<PathBuf, Problem> {
-        let path = self.dongle_file(reserved.id);
+        let path = self.dongle_file(id);
         let text = armor::write(&record.issuer) + &armor::write(&record.device);
         files::write_new(&path, text.as_bytes())?;
         Ok(path)
@@ -58,6 +59,17 @@ impl Vendor {
         Ok(certificate)
     }
 
+    /// The certificates of a dongle, as they were noted; `None` if the number is not given yet.
+    #[cfg(feature = "station")]
+    pub(super) fn dongle_record(&self, id: DongleId) -> Result<Option<DongleRecord>, Problem> {
+        let path = self.dongle_file(id);
+        if path.exists() {
+            read_record(&path).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     fn dongle_and_issuer(&self, id: DongleId) -> Result<(DeviceCertificate, Issuer), Problem> {
         let path = self.dongle_file(id);
         if !path.exists() {
@@ -65,17 +77,7 @@ impl Vendor {
                 .with("id", id)
                 .with("file", path.display()));
         }
-        let text = files::read_text(&path)?;
-        let read = || -> Result<_, armor::ArmorError> {
-            let mut blocks = Blocks::new(&text)?;
-            let record = DongleRecord {
-                issuer: blocks.take()?,
-                device: blocks.take()?,
-            };
-            blocks.finish()?;
-            Ok(record)
-        };
-        let record = read().map_err(|error| unusable(&path, &error))?;
+        let record = read_record(&path)?;
         let roots = [self.root()?];
         let (certificate, issuer) = open_issued(&record.device, &record.issuer, &roots)
             .map_err(|error| unusable(&path, &error))?;
@@ -94,6 +96,12 @@ impl Vendor {
         self.path().join("dongles").join(format!("{id}.reserved"))
     }
 
+    /// Whether a dongle has this number.
+    #[cfg(feature = "station")]
+    pub(super) fn is_certified(&self, id: DongleId) -> bool {
+        self.dongle_file(id).exists()
+    }
+
     /// Whether a dongle has this number, or is just getting it.
     pub(super) fn is_given(&self, id: DongleId) -> bool {
         self.dongle_file(id).exists() || self.reservation_file(id).exists()
@@ -101,14 +109,23 @@ impl Vendor {
 
     /// The highest number given to a dongle so far, or being given.
     pub(super) fn last_dongle(&self) -> Option<DongleId> {
-        let entries = std::fs::read_dir(self.path().join("dongles")).ok()?;
-        let ids = entries.flatten().filter_map(|entry| {
+        self.numbers(&["pem", "reserved"]).max()
+    }
+
+    /// The numbers that are reserved.
+    #[cfg(feature = "station")]
+    pub(super) fn reserved(&self) -> impl Iterator<Item = DongleId> {
+        self.numbers(&["reserved"])
+    }
+
+    /// The numbers of which there are files with these ends.
+    fn numbers(&self, ends: &[&str]) -> impl Iterator<Item = DongleId> {
+        let entries = std::fs::read_dir(self.path().join("dongles"));
+        entries.into_iter().flatten().flatten().filter_map(|entry| {
             let name = entry.file_name();
             let (id, end) = name.to_str()?.split_once('.')?;
-            let given = ["pem", "reserved"].contains(&end);
-            given.then(|| id.parse().ok()).flatten()
-        });
-        ids.max()
+            ends.contains(&end).then(|| id.parse().ok()).flatten()
+        })
     }
 
     /// The newest revision issued of a license; 0 if none was.
@@ -174,4 +191,18 @@ impl Vendor {
         files::publish(&path)?;
         Ok(path)
     }
+}
+
+fn read_record(path: &Path) -> Result<DongleRecord, Problem> {
+    let text = files::read_text(path)?;
+    let read = || -> Result<_, armor::ArmorError> {
+        let mut blocks = Blocks::new(&text)?;
+        let record = DongleRecord {
+            issuer: blocks.take()?,
+            device: blocks.take()?,
+        };
+        blocks.finish()?;
+        Ok(record)
+    };
+    read().map_err(|error| unusable(path, &error))
 }

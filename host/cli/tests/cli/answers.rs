@@ -67,6 +67,8 @@ fn every_answer_is_as_documented() {
     site(&mut checker);
     revocations(&mut checker);
     firmware(&mut checker);
+    #[cfg(feature = "station")]
+    station(&mut checker);
     for (name, rest) in [
         ("completions", "zsh"),
         ("help", "vendor"),
@@ -192,6 +194,31 @@ fn firmware(checker: &mut Checker) {
     let refused = checker.answer("dongle firmware", "other.image --simulated usb");
     assert_eq!(refused["problem"]["code"], "dongle-refused");
     checker.answer("dongle firmware", "same.image --simulated usb");
+}
+
+/// D-5: what the bench answers.
+#[cfg(feature = "station")]
+fn station(checker: &mut Checker) {
+    std::fs::create_dir(checker.place.path("tray")).expect("made");
+    checker.answer("dongle simulate", "tray/a.dongle");
+    let run = "--simulated tray --count 1 --wait 5";
+    let planned = checker.answer("station run", &format!("{run} --dry-run"));
+    assert_eq!(planned["units"][0]["outcome"], "planned");
+    let finished = checker.answer("station run", run);
+    assert_eq!(finished["units"][0]["outcome"], "finished", "{finished}");
+    let id = finished["units"][0]["dongle"].as_str().expect("a number");
+    let label = format!("{id} --out print");
+    let missing = checker.answer("station run", "--simulated tray --count 2 --wait 0");
+    assert_eq!(missing["missing"], 2);
+    checker.place.remove("station/journal.jsonl");
+    let failed = checker.answer("station run", "--simulated tray --wait 1 --lock --dry-run");
+    assert_eq!(failed["units"][0]["outcome"], "failed", "{failed}");
+    let kept = checker.answer("station inventory", "");
+    assert_eq!(kept["units"][0]["dongle"], id);
+    checker.answer("station label", &label);
+    checker.answer("flash", "--list");
+    let refused = checker.answer("flash", "missing.uf2");
+    assert_eq!(refused["problem"]["code"], "io");
 }
 
 /// As a license server asks the vendor to certify its key.

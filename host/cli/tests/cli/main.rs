@@ -14,6 +14,8 @@ mod flows;
 mod help;
 mod place;
 mod schema;
+#[cfg(feature = "station")]
+mod station;
 mod streams;
 mod together;
 mod vendor;

@@ -129,10 +129,10 @@ impl<'t> Tray<'t> {
                 self.take(news);
             }
             self.miss();
+            self.look(scope, sender);
             if self.is_over() {
                 return;
             }
-            self.look(scope, sender);
             self.bench.pause();
         }
     }

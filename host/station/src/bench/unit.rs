@@ -1,7 +1,6 @@
 //! One unit, from the first look to its record.
 
 use keyfob::{
-    channel::Limits,
     discovery::Candidate,
     dongle::{Certificates, Dongle, DongleError},
     provision::{self, KeyError},
@@ -10,8 +9,7 @@ use keyfob::{
 use licfmt::{
     Digest, DongleId, PublicKey, Sealed,
     device::{LockState, ProvisionRequest, Stage, Tier},
-    hid::Command,
-    message::{Capabilities, Info, MESSAGE_MAX, Refusal, Request, Response},
+    message::{Capabilities, Info, Refusal},
 };
 
 use super::{BACK_MS, Bench, BenchError, CONSENT_MS, Doing, Done, Event, LOOK_MS, Next};
@@ -285,25 +283,11 @@ pub(super) fn open(bench: &Bench<'_>, candidate: &Candidate) -> Result<Open, Ben
 fn samples(dongle: &mut Open) -> Result<Vec<u8>, DongleError> {
     let mut samples = Vec::with_capacity(NOISE_SAMPLES);
     while samples.len() < NOISE_SAMPLES {
-        let more = sample_noise(dongle)?;
+        let more = dongle.sample_noise()?;
         if more.is_empty() {
             break;
         }
         samples.extend_from_slice(&more);
     }
     Ok(samples)
-}
-
-/// One answer's worth.
-fn sample_noise(dongle: &mut Open) -> Result<Vec<u8>, DongleError> {
-    let mut buffer = [0; MESSAGE_MAX];
-    let asked = Request::SampleNoise.encode(&mut buffer);
-    let answer = dongle
-        .channel()
-        .transact(Command::Message, asked, Limits::USUAL)?;
-    match Response::decode(&answer) {
-        Some(Response::Noise(noise)) => Ok(noise.0.to_vec()),
-        Some(Response::Refused(refusal)) => Err(DongleError::Refused(refusal)),
-        _ => Err(DongleError::Unreadable { len: answer.len() }),
-    }
 }

@@ -50,7 +50,7 @@ pub(super) fn list(app: &App, args: &List) -> Result<Report, Problem> {
 }
 
 /// Columns without lines, from the left edge on.
-fn plain(mut table: Table) -> String {
+pub(in crate::commands) fn plain(mut table: Table) -> String {
     table.load_style(NOTHING);
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));

@@ -1,0 +1,114 @@
+//! Commands of the technician's bench.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use licfmt::{DongleId, device::Tier};
+
+use super::{dongle::tier, vendor::VendorDir};
+
+/// `keyfob station`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Station {
+    /// Flash, provision, test and lock the units that are plugged and those that come, several at once.
+    Run(Box<Run>),
+    /// List the finished units.
+    Inventory(Inventory),
+    /// Write a finished unit's label again: an SVG with a QR code, and a text.
+    Label(Label),
+}
+
+/// Where a station keeps journal and records.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct StationDir {
+    /// The station's directory: journal, records, labels.
+    #[arg(
+        id = "station",
+        long,
+        value_name = "DIR",
+        default_value = "station",
+        env = "KEYFOB_STATION"
+    )]
+    pub(crate) directory: PathBuf,
+}
+
+/// `keyfob station run`
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) vendor: VendorDir,
+    #[command(flatten)]
+    pub(crate) station: StationDir,
+    /// Flash boards with this package first; one for each chip. Units must then run what it holds.
+    #[arg(long, value_name = "PACKAGE")]
+    pub(crate) flash: Vec<PathBuf>,
+    /// The tier to certify; never better than the chip allows. Production needs a unit whose closed
+    /// debug port this station saw, and --lock.
+    #[arg(long, value_name = "TIER", value_parser = tier())]
+    pub(crate) tier: Option<Tier>,
+    /// Lock each unit for good once it has proven itself. Asks for a typed confirmation.
+    #[arg(long)]
+    pub(crate) lock: bool,
+    /// The confirmation, for scripts: "lock 3 dongles" with --count 3, "lock every dongle" without.
+    #[arg(long, value_name = "TEXT", requires = "lock")]
+    pub(crate) confirm: Option<String>,
+    /// Change nothing: show what would be done with each unit.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Stop when so many units are finished.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) count: Option<u32>,
+    /// Stop when no new unit has come for so many seconds; if not given, go on until interrupted.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) wait: Option<u32>,
+    /// Do not ask whether the light of each unit blinks.
+    #[arg(long)]
+    pub(crate) no_led: bool,
+    /// Give new keys and numbers to units that were provisioned elsewhere or lost their key.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Directories with simulated dongles (*.dongle). Real ones are found by themselves.
+    #[arg(long, value_name = "DIR", env = "KEYFOB_SIMULATED")]
+    pub(crate) simulated: Vec<PathBuf>,
+}
+
+/// `keyfob station inventory`
+#[derive(Debug, Args)]
+pub(crate) struct Inventory {
+    #[command(flatten)]
+    pub(crate) station: StationDir,
+}
+
+/// `keyfob station label`
+#[derive(Debug, Args)]
+pub(crate) struct Label {
+    #[command(flatten)]
+    pub(crate) station: StationDir,
+    /// The dongle's number.
+    #[arg(value_name = "ID")]
+    pub(crate) id: DongleId,
+    /// The directory to write into.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+}
+
+/// `keyfob flash`
+#[derive(Debug, Args)]
+pub(crate) struct Flash {
+    /// List boards and debug probes, and what keeps one from being used.
+    #[arg(long, conflicts_with_all = ["package", "place", "erase_all"])]
+    pub(crate) list: bool,
+    /// The board, as --list names it, if several are plugged.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) place: Option<String>,
+    /// Erase the whole flash first: a dongle's key and records are lost.
+    #[arg(long)]
+    pub(crate) erase_all: bool,
+    /// The package (keyfob vendor package).
+    #[arg(value_name = "PACKAGE", required_unless_present = "list")]
+    pub(crate) package: Option<PathBuf>,
+}

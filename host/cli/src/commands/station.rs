@@ -1,0 +1,43 @@
+//! `keyfob station`: the technician's bench (D-5).
+
+mod inventory;
+mod operator;
+mod problem;
+mod run;
+
+use std::path::Path;
+
+use keyfob::{Code, ExitStatus, Problem};
+use keyfob_station::package::Package;
+
+use super::Outcome;
+use crate::{
+    app::App,
+    args::station::Station as Command,
+    vendor::{files, unusable},
+};
+
+pub(super) use problem::flash_problem;
+
+/// The largest package that is read, in bytes: as UF2, twice what the largest flash holds.
+const PACKAGE_MAX: usize = 16 << 20;
+
+pub(super) fn run(app: &App, command: &Command) -> Outcome {
+    let report = match command {
+        Command::Run(args) => return run::run(app, args),
+        Command::Inventory(args) => inventory::list(app, args),
+        Command::Label(args) => inventory::label(args),
+    };
+    report.map(|report| (report, ExitStatus::Success.into()))
+}
+
+/// Reads a package.
+pub(super) fn package(path: &Path) -> Result<Package, Problem> {
+    let bytes = files::read_at_most(path, PACKAGE_MAX)?;
+    Package::read(&bytes).map_err(|error| unusable(path, &error))
+}
+
+/// A file or directory of the station that cannot be used.
+fn failed(error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(Code::Io).with("detail", error)
+}

@@ -1,0 +1,163 @@
+//! The technician's bench (D-5), on simulated units.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{check, place::Place};
+
+fn bench(language: &'static str, units: usize) -> Place {
+    let place = Place::new(language);
+    fs::create_dir(place.path("tray")).expect("made");
+    place.quietly("vendor init --no-passphrase");
+    for unit in 1..=units {
+        place.quietly(&format!("dongle simulate tray/{unit}.dongle"));
+    }
+    place
+}
+
+/// A command line whose words have blanks in them.
+fn confirmed(place: &Place, line: &str, words: &str) -> (Value, i32) {
+    let output = place
+        .command(line)
+        .args(["--confirm", words, "--format", "json"])
+        .output()
+        .expect("runs");
+    let answer = serde_json::from_slice(&output.stdout).expect("JSON");
+    (answer, output.status.code().expect("ended by itself"))
+}
+
+fn transcript(language: &'static str) -> String {
+    let mut place = bench(language, 1);
+    place
+        .run("station inventory")
+        .run("station run --simulated tray --count 1 --wait 5 --lock --dry-run")
+        .note("Nothing irreversible happens without its confirmation.")
+        .run("station run --simulated tray --count 1 --wait 5 --lock")
+        .run("station run --simulated tray --count 1 --wait 5 --lock --confirm yes")
+        .run("station run --simulated tray --count 1 --wait 5 --tier production")
+        .run("station run --simulated tray --count 1 --wait 1 --tier development")
+        .run("station run --simulated tray --count 1 --wait 5")
+        .note("What is finished is left alone.")
+        .run("station run --simulated tray --wait 0")
+        .run("station inventory")
+        .run("station label KF-00000001-8 --out print")
+        .note("The journal is what knows the unit.");
+    place.remove("station/journal.jsonl");
+    place
+        .run("station run --simulated tray --wait 0 --lock --confirm lock")
+        .run("station run --simulated tray --wait 1")
+        .run("station run --simulated tray --count 1 --wait 5 --replace")
+        .run("flash missing.uf2");
+    let text = place.read("print/KF-00000001-8.txt");
+    place.note(&format!("The label:\n{text}"));
+    place.transcript()
+}
+
+/// D-5: what the technician reads, in English.
+#[test]
+fn a_station_in_english() {
+    check("station-en", &transcript("en"));
+}
+
+/// D-5: and in German.
+#[test]
+fn a_station_in_german() {
+    check("station-de", &transcript("de"));
+}
+
+/// D-5: a tray of units at once; every unit has one number, one record, one certificate, and is locked.
+#[test]
+fn a_tray() {
+    const UNITS: usize = 5;
+    let place = bench("en", UNITS);
+    let line = "station run --simulated tray --count 5 --wait 10 --lock";
+    let (answer, status) = confirmed(&place, line, "lock 5 dongles");
+    assert_eq!(status, 0, "{answer}");
+    let units = answer["units"].as_array().expect("units");
+    assert!(
+        units
+            .iter()
+            .all(|unit| unit["outcome"] == "finished" && unit["locked"] == true),
+        "{answer}"
+    );
+    let (inventory, _) = place.json("station inventory");
+    let records = inventory["units"].as_array().expect("records");
+    assert_eq!(records.len(), UNITS);
+    for record in records {
+        let id = record["dongle"].as_str().expect("a number");
+        let certificate = place.read(&format!("vendor/dongles/{id}.pem"));
+        assert!(certificate.contains("DONGLE CERTIFICATE"), "{certificate}");
+        assert_eq!(record["tests"]["noise"]["outcome"], "passed", "{record}");
+        for end in ["svg", "txt"] {
+            let label = place.read(&format!("station/labels/{id}.{end}"));
+            assert!(label.contains(id), "{label}");
+        }
+    }
+    let left = fs::read_dir(place.path("vendor/dongles")).expect("lists");
+    assert_eq!(left.count(), UNITS, "certificates, and nothing else");
+    let (locked, _) = place.json("dongle lock --simulated tray --dongle KF-00000003-4 --yes");
+    assert_eq!(locked["ok"], true, "it was locked already");
+}
+
+/// D-5: a finished unit serves: a license is issued for it, and holds.
+#[test]
+fn a_finished_unit_carries_a_license() {
+    let place = bench("en", 1);
+    place.write("order.json", include_str!("order.json"));
+    let line = "station run --simulated tray --count 1 --wait 5 --lock";
+    assert_eq!(confirmed(&place, line, "lock 1 dongle").1, 0);
+    place.quietly("issue order.json --dongle KF-00000001-8 --out lic");
+    place.quietly("verify --simulated tray --root vendor/root.pem");
+}
+
+/// D-5: a station that was killed at any step goes on with the same number: here by cutting the journal
+/// at every line, as a crash after each step leaves it, with the dongle further on than the journal.
+#[test]
+fn a_killed_station_goes_on() {
+    let place = bench("en", 1);
+    let line = "station run --simulated tray --count 1 --wait 5";
+    place.quietly(line);
+    let journal = place.read("station/journal.jsonl");
+    let lines: Vec<_> = journal.split_inclusive('\n').collect();
+    // From the certificate on the dongle can be recognized.
+    let certified = lines.iter().position(|line| line.contains("\"certified\""));
+    for kept in certified.expect("a step") + 1..lines.len() {
+        let torn = &lines[kept][..lines[kept].len() / 2];
+        place.write("station/journal.jsonl", lines[..kept].concat() + torn);
+        let (answer, status) = place.json(line);
+        assert_eq!(status, 0, "{kept}: {answer}");
+        assert_eq!(answer["units"][0]["dongle"], "KF-00000001-8", "{kept}");
+        assert_eq!(
+            answer["warnings"].as_array().map(Vec::len),
+            Some(1),
+            "{kept}"
+        );
+        assert!(place.read("station/journal.torn").contains(torn), "{kept}");
+    }
+}
+
+/// D-5: two stations do not work in one directory, and a station that waits can be interrupted.
+#[cfg(unix)]
+#[test]
+fn one_station_at_a_time() {
+    let place = bench("en", 0);
+    let mut first = place
+        .command("station run --simulated tray")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("starts");
+    let busy = loop {
+        let (answer, _) = place.json("station run --simulated tray --wait 0");
+        if answer["ok"] == false {
+            break answer;
+        }
+        std::thread::yield_now();
+    };
+    assert_eq!(busy["problem"]["code"], "io", "{busy}");
+    let pid = i32::try_from(first.id()).expect("a process id");
+    let pid = rustix::process::Pid::from_raw(pid).expect("a process id");
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("sent");
+    let ended = first.wait().expect("ends");
+    assert_eq!(ended.code(), Some(0), "an interruption is no failure");
+}
