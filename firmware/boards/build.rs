@@ -9,6 +9,12 @@ use licfmt::{device::Chip, firmware::HEADER_LEN};
 /// The RP2040's second-stage boot program (data sheet, 2.8.1.3.1): the ROM loads these bytes.
 const BOOT2_LEN: u32 = 256;
 
+/// What packaging looks for in every program.
+const INFO: &str = "\
+SECTIONS { .info : ALIGN(4) { KEEP(*(.info)) } > FLASH } INSERT AFTER .text;
+ASSERT(SIZEOF(.info) == 16, \"the program does not say what it is\");
+";
+
 /// What the RP2350's ROM looks for in the first 4 KiB (data sheet, 5.9.5), between vector table and
 /// code. Here and not beside the other sections because `link.x` must see where the code begins.
 const START_BLOCK: &str = "\
@@ -40,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         memory += START_BLOCK;
     }
     fs::write(out.join("memory.x"), memory)?;
-    fs::write(out.join("areas.x"), script.areas)?;
+    fs::write(out.join("areas.x"), script.areas + INFO)?;
 
     println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-link-arg-bins=--nmagic");

@@ -5,6 +5,7 @@
 //! | [`chip`] | the chip that is built for: its parts, watchdog, reset |
 //! | `active_low` | pins that are on when they are low |
 //! | [`fed`] | flash that feeds the watchdog |
+//! | `info` | what a built program says of itself |
 //! | [`map`] | where everything is in the flash |
 //! | [`trust`] | where the boot stage's keys are |
 //! | [`board`] | the dongle's board, made of the chip's parts |
@@ -26,6 +27,7 @@ pub mod board;
 pub mod chip;
 pub mod fault;
 pub mod fed;
+mod info;
 pub mod map;
 pub mod trust;
 #[cfg(feature = "dongle")]
