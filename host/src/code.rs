@@ -148,6 +148,8 @@ codes! {
     Io = "io", Failure;
     /// Key, passphrase or certificate of the vendor side is not usable.
     VendorKey = "vendor-key", Failure;
+    /// A program, image or package is damaged, or is not for what it was to be used for.
+    FirmwareUnfit = "firmware-unfit", Failure;
     /// New firmware did not show that it works; the dongle went back to what it had.
     FirmwareReturned = "firmware-returned", Failure;
     /// A board could not be flashed.

@@ -22,7 +22,7 @@ use crate::{
     args::dongle::{Firmware, Which},
     commands::connect,
     report::Report,
-    vendor::{files, refused},
+    vendor::files,
 };
 use progress::Progress;
 
@@ -87,16 +87,20 @@ fn manifest(
 }
 
 fn no_image(path: &Path) -> Problem {
-    Problem::new(Code::Io)
-        .because("why-no-image")
+    unfit(path, "why-no-image")
+}
+
+fn unfit(path: &Path, why: &'static str) -> Problem {
+    Problem::new(Code::FirmwareUnfit)
+        .because(why)
         .with("file", path.display())
 }
 
 /// Whether the dongle would take it.
 fn check(path: &Path, manifest: &FirmwareManifest, dongle: &Info) -> Result<(), Problem> {
     let because = |why, found: &dyn std::fmt::Display, wanted: &dyn std::fmt::Display| {
-        let problem = refused(why).with("file", path.display());
-        Err(problem.with("found", found).with("wanted", wanted))
+        let problem = unfit(path, why).with("found", found);
+        Err(problem.with("wanted", wanted))
     };
     if !dongle.capabilities.contains(Capabilities::FIRMWARE_UPDATE) {
         return Err(Problem::new(Code::DongleRefused).because("why-firmware-fixed"));

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use keyfob::Problem;
+use keyfob::{Code, Problem};
 use keyfob_station::package::{self, PackageError, Program, SignedImage};
 use licfmt::{Certificate, PublicKey, Purpose, Sealed, armor, firmware::TrustBlock, trust::Issuer};
 
@@ -122,5 +122,5 @@ fn check_validity(image: &SignedImage, keys: &[Issuer], args: &Package) -> Resul
 }
 
 fn wrong(path: &Path, error: &PackageError) -> Problem {
-    files::failed(path, error)
+    Problem::new(Code::FirmwareUnfit).with("detail", format!("{}: {error}", path.display()))
 }
