@@ -117,6 +117,19 @@ pub fn list() -> Vec<Target> {
     targets
 }
 
+/// Looks at a board from outside (decision 6), and changes nothing: unique id, whether read-out is
+/// closed, as far as the way can tell. Nothing is verified by looking.
+///
+/// # Errors
+/// [`FlashError`] if it cannot be reached, or is another chip.
+pub fn look(target: &Target, chip: Chip) -> Result<Seen, FlashError> {
+    match target.way {
+        Way::Probe => probe::look(target, chip),
+        Way::Picoboot => picoboot::look(target, chip),
+        Way::Uf2 | Way::Dfu => Ok(Seen::default()),
+    }
+}
+
 /// Opens a board that [`list`] gave, with nothing allowed beyond writing the package.
 ///
 /// # Errors

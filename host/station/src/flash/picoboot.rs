@@ -62,6 +62,23 @@ pub fn connect(target: &Target) -> Result<Client<UsbPipe>, FlashError> {
     Client::start(pipe).map_err(|error| FlashError::failed(&target.place, error))
 }
 
+/// Looks at a board and changes nothing.
+///
+/// # Errors
+/// [`FlashError`] if it is gone, not permitted, or another chip.
+pub fn look(target: &Target, chip: Chip) -> Result<Seen, FlashError> {
+    let mut board = Picoboot {
+        place: target.place.clone(),
+        chip: target.chip.unwrap_or(Chip::Rp2040),
+        options: Options::default(),
+        client: connect(target)?,
+    };
+    board.check_chip(chip)?;
+    board
+        .look()
+        .map_err(|error| FlashError::failed(&target.place, error))
+}
+
 /// A board in its boot loader.
 pub(crate) struct Picoboot<P> {
     place: String,
@@ -76,13 +93,7 @@ impl<P: Pipe> Flasher for Picoboot<P> {
         package: &Package,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Seen, FlashError> {
-        if package.chip != self.chip {
-            return Err(FlashError::Chip {
-                place: self.place.clone(),
-                found: self.chip.to_string(),
-                wanted: package.chip,
-            });
-        }
+        self.check_chip(package.chip)?;
         let plan = Plan::new(package, self.options)?;
         let seen = self
             .look()
@@ -106,6 +117,17 @@ impl<P: Pipe> Flasher for Picoboot<P> {
 }
 
 impl<P: Pipe> Picoboot<P> {
+    fn check_chip(&self, wanted: Chip) -> Result<(), FlashError> {
+        if wanted == self.chip {
+            return Ok(());
+        }
+        Err(FlashError::Chip {
+            place: self.place.clone(),
+            found: self.chip.to_string(),
+            wanted,
+        })
+    }
+
     /// An RP2040 does not tell its flash chip's id here, and closes nothing.
     fn look(&mut self) -> Result<Seen, ClientError> {
         if self.chip != Chip::Rp2350 {

@@ -1,7 +1,7 @@
 //! SWD by a debug probe, with probe-rs: CMSIS-DAP 2 (Raspberry Pi Debug Probe), J-Link, ST-Link and
 //! what else it knows.
 //!
-//! What is done in which order is here, over a small seam ([`Debugger`], [`Attached`]), and is tested
+//! What is done in which order is here, over a small seam (`Debugger`, `Attached`), and is tested
 //! on a fake of it. The adapter to probe-rs is thin (`session`); it, and the flash algorithms that
 //! probe-rs loads into the chip, remain to be tried on hardware.
 //!

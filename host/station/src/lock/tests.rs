@@ -16,7 +16,7 @@ use crate::{
 const UNIT: [u8; 8] = [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88];
 
 fn key() -> BootKey {
-    BootKey(Digest(core::array::from_fn(|at| at as u8 + 1)))
+    BootKey(Digest(core::array::from_fn(|at| at.to_le_bytes()[0] + 1)))
 }
 
 fn proof() -> Proof {

@@ -14,6 +14,10 @@ pub(super) const ROOM: usize = 4096;
 
 /// A dongle that shows its boot loader. Everything but the wire outlives a cut.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a boot loader remembers"
+)]
 pub(super) struct Model {
     frame: Vec<u8>,
     escaped: bool,
@@ -130,7 +134,8 @@ impl Model {
     fn place(&self, data: bool) -> Vec<u8> {
         let bytes = if data { &self.program } else { &self.packet };
         let crc = CRC.checksum(bytes);
-        [(bytes.len() as u32).to_le_bytes(), crc.to_le_bytes()].concat()
+        let len = u32::try_from(bytes.len()).expect("a small program");
+        [len.to_le_bytes(), crc.to_le_bytes()].concat()
     }
 
     fn execute(&mut self) -> Result<Vec<u8>, Vec<u8>> {

@@ -20,7 +20,7 @@ fn package(fill: u8) -> Package {
     let segment = |address, len: u32| Segment {
         address,
         // All bytes, those that are escaped too.
-        data: (0..len).map(|at| (at % 256) as u8 ^ fill).collect(),
+        data: (0..len).map(|at| at.to_le_bytes()[0] ^ fill).collect(),
     };
     Package {
         chip: Chip::Nrf52840,

@@ -161,13 +161,14 @@ impl<L: Read + Write> Transfer<L> {
 
     fn ask(&mut self, request: Request<'_>) -> Result<Vec<u8>, String> {
         self.put(request)?;
-        let answer = self.get().map_err(line_failed)?;
+        let answer = self.get().map_err(|error| line_failed(&error))?;
         content(&answer, request.number()).map(<[u8]>::to_vec)
     }
 
     fn put(&mut self, request: Request<'_>) -> Result<(), String> {
         let frame = slip::encode(&request.encode());
-        self.line.write_all(&frame).map_err(line_failed)
+        let sent = self.line.write_all(&frame);
+        sent.map_err(|error| line_failed(&error))
     }
 
     fn get(&mut self) -> io::Result<Vec<u8>> {
@@ -183,6 +184,6 @@ impl<L: Read + Write> Transfer<L> {
     }
 }
 
-fn line_failed(error: io::Error) -> String {
+fn line_failed(error: &io::Error) -> String {
     format!("the serial line failed: {error}")
 }
