@@ -84,6 +84,36 @@ fn pieces() -> impl Strategy<Value = Vec<(u32, Vec<u8>)>> {
     vec_of((offset, vec_of(any::<u8>(), 0..300)), 0..4)
 }
 
+/// Something that happens to a dongle.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// A program brings this version.
+    Bring(u8),
+    /// The running program says that it works.
+    Confirm,
+    /// Power goes, and comes back.
+    Unplug,
+    /// In that many steps power goes, whatever is going on then.
+    Cut(u64, u64),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        (1u8..5).prop_map(Event::Bring),
+        Just(Event::Confirm),
+        Just(Event::Unplug),
+        (1u64..400, any::<u64>()).prop_map(|(step, seed)| Event::Cut(step, seed)),
+    ]
+}
+
+/// Power-ups until one is not cut: what starts is whole.
+fn comes_back(dongle: Dongle) -> Dongle {
+    let mut dongle = dongle.unplugged();
+    let boot = dongle.power_up();
+    assert!(matches!(boot, Boot::Start { .. }), "{boot:?}");
+    dongle
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -111,6 +141,31 @@ proptest! {
         let again = dongle.unplugged().power_up();
         let starts = matches!(again, Boot::Start { .. });
         prop_assert!(starts || !had_good);
+    }
+
+    /// D-8: any life of a dongle: it always has a program, and the floor never falls.
+    #[test]
+    fn any_life(events in vec_of(event(), 1..16)) {
+        let mut dongle = confirmed();
+        let mut floor = dongle.floor();
+        for event in events {
+            match event {
+                Event::Bring(minor) => drop(dongle.bring(&image(minor))),
+                Event::Confirm => drop(dongle.confirm()),
+                Event::Unplug => drop(dongle.power_up()),
+                Event::Cut(step, seed) => {
+                    dongle.strike(step, seed, true);
+                    continue;
+                }
+            }
+            if matches!(event, Event::Unplug) || !dongle.flash.powered() {
+                dongle = comes_back(dongle);
+            }
+            let runs = version(dongle.runs().expect("an image, byte for byte"));
+            prop_assert!(dongle.floor() >= floor, "the floor fell");
+            floor = dongle.floor();
+            prop_assert!(runs >= floor);
+        }
     }
 
     /// D-8: garbage starts nothing, and harms nobody.
