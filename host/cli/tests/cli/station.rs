@@ -50,7 +50,14 @@ fn transcript(language: &'static str) -> String {
         .run("station run --simulated tray --count 1 --wait 5 --replace")
         .run("flash missing.uf2");
     let text = place.read("print/KF-00000001-8.txt");
-    place.note(&format!("The label:\n{text}"));
+    // A half of a fingerprint.
+    let is_half = |word: &str| word.len() == 16 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let lines = text.lines().map(|line| match line.split(' ').next_back() {
+        Some(half) if is_half(half) => line.replace(half, "[HALF A KEY]"),
+        _ => line.to_owned(),
+    });
+    let label: Vec<_> = lines.collect();
+    place.note(&format!("The label:\n{}", label.join("\n")));
     place.transcript()
 }
 
