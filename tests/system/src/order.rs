@@ -119,8 +119,10 @@ pub struct Status {
 pub struct Settings {
     /// Names of the scenarios to run, in order.
     pub scenarios: Vec<String>,
-    /// Reports of junk in each way.
+    /// Reports of junk, half of them each way.
     pub junk_reports: u32,
+    /// Attestations in a row.
+    pub attestations: u32,
     /// Points at which power is cut, in each of the sweeps.
     pub cuts: u64,
     /// What all that is random in the test is made of.

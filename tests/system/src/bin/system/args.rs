@@ -31,9 +31,12 @@ pub(crate) struct Args {
     /// The emulator's own arguments, one after another: its program first.
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) emulator: Vec<String>,
-    /// Reports of junk, in each way.
-    #[arg(long, env = "JUNK_REPORTS", default_value_t = 1_000)]
+    /// Reports of junk, half of them each way.
+    #[arg(long, env = "JUNK_REPORTS", default_value_t = 10_000)]
     pub(crate) junk_reports: u32,
+    /// Attestations in a row.
+    #[arg(long, env = "ATTESTATIONS", default_value_t = 100)]
+    pub(crate) attestations: u32,
     /// Points at which power is cut, in each sweep.
     #[arg(long, env = "POWER_CUTS", default_value_t = 5)]
     pub(crate) cuts: u64,

@@ -43,6 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<bool, Broken> {
     let settings = Settings {
         scenarios: scenarios.iter().map(|one| one.name.to_owned()).collect(),
         junk_reports: args.junk_reports,
+        attestations: args.attestations,
         cuts: args.cuts,
         seed: args.seed,
     };

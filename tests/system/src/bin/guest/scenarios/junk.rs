@@ -23,6 +23,8 @@ use crate::{
 
 const ENDPOINT_OUT: u8 = 0x01;
 const ENDPOINT_IN: u8 = 0x81;
+/// How long an answer to junk is waited for: most of it gets none.
+const ANSWER: Duration = Duration::from_millis(3);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
@@ -36,6 +38,11 @@ pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
     honest(bench, boots)?;
     let check = "junk past the kernel's driver: alive, and honest afterwards";
     bench.passed(check, seen)
+}
+
+/// Half of all goes each way.
+fn reports(bench: &Bench) -> u32 {
+    bench.settings.junk_reports / 2
 }
 
 fn boots(bench: &Bench) -> Result<u64, Failure> {
@@ -156,13 +163,13 @@ fn through_hidraw(bench: &Bench) -> Result<String, Failure> {
     device.read_timeout(&mut answer, 5000)?;
     let mut junk = Junk::new(bench.settings.seed, channel(&answer)?);
     let mut answers = 0_u32;
-    for _ in 0..bench.settings.junk_reports {
+    for _ in 0..reports(bench) {
         device.write(&numbered(&junk.report()))?;
         while device.read_timeout(&mut answer, 0)? > 0 {
             answers += 1;
         }
     }
-    let sent = bench.settings.junk_reports;
+    let sent = reports(bench);
     Ok(format!("{sent} reports, {answers} answers"))
 }
 
@@ -178,7 +185,7 @@ fn past_the_driver(bench: &Bench) -> Result<String, Failure> {
     handle.read_interrupt(ENDPOINT_IN, &mut answer, PATIENCE)?;
     let mut junk = Junk::new(random.next(), channel(&answer)?);
     let mut answers = 0_u32;
-    for _ in 0..bench.settings.junk_reports {
+    for _ in 0..reports(bench) {
         let report = junk.report();
         let len = match random.below(8) {
             0 => random.below(REPORT_LEN),
@@ -189,17 +196,14 @@ fn past_the_driver(bench: &Bench) -> Result<String, Failure> {
         }
         handle.write_interrupt(ENDPOINT_OUT, &report[..len], PATIENCE)?;
         while handle
-            .read_interrupt(ENDPOINT_IN, &mut answer, Duration::from_millis(1))
+            .read_interrupt(ENDPOINT_IN, &mut answer, ANSWER)
             .is_ok()
         {
             answers += 1;
         }
     }
     handle.release_interface(0)?;
-    Ok(format!(
-        "{} reports, {answers} answers",
-        bench.settings.junk_reports
-    ))
+    Ok(format!("{} reports, {answers} answers", reports(bench)))
 }
 
 /// A class or vendor request that nobody defined. Standard ones would move the device elsewhere.
