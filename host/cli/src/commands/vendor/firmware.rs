@@ -108,13 +108,13 @@ fn firmware_keys(vendor: &Vendor, next: Option<&Path>) -> Result<Vec<Issuer>, Pr
 
 /// Whether the key that signed might sign when it did.
 fn check_validity(image: &SignedImage, keys: &[Issuer], args: &Package) -> Result<(), Problem> {
-    let signed = |key: &&Issuer| {
+    let has_signed = |key: &&Issuer| {
         let trust = TrustBlock {
             keys: [PublicKey::from(&key.key)].into_iter().collect(),
         };
         image.check_signer(&trust).is_ok()
     };
-    let signer = keys.iter().find(signed);
+    let signer = keys.iter().find(has_signed);
     let signer = signer.ok_or_else(|| wrong(&args.image, &PackageError::Untrusted))?;
     let issued = image.manifest().issued;
     let permits = signer.permits(Purpose::Firmware, issued);
