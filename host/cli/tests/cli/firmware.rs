@@ -125,7 +125,10 @@ fn a_second_key_is_believed() {
         place.json(&format!("{line} {rest}"))
     };
     let (refused, status) = package("old", "");
-    assert_eq!((&refused["problem"]["code"], status), (&"firmware-unfit".into(), 1));
+    assert_eq!(
+        (&refused["problem"]["code"], status),
+        (&"firmware-unfit".into(), 1)
+    );
     for image in ["old", "new"] {
         let (answer, status) = package(image, "--next-key old.pem");
         assert_eq!(status, 0, "{answer}");
