@@ -153,3 +153,47 @@ pub fn open_with(target: &Target, options: Options) -> Result<Box<dyn Flasher>, 
         Way::Dfu => dfu::open(target, options),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// D-5: looking around works on a machine with nothing plugged, and is in order with something.
+    #[test]
+    fn what_is_plugged_is_listed_in_order() {
+        let targets = list();
+        assert!(targets.is_sorted_by(|a, b| (a.way, &a.place) <= (b.way, &b.place)));
+    }
+
+    /// D-5: a board with trouble is not opened, and says its trouble.
+    #[test]
+    fn trouble_is_told_on_opening() {
+        for way in [Way::Probe, Way::Picoboot, Way::Uf2, Way::Dfu] {
+            let target = Target {
+                way,
+                place: "somewhere".to_owned(),
+                chip: None,
+                serial: None,
+                trouble: Some("no permission".to_owned()),
+            };
+            let refused = open(&target).err().map(|error| error.to_string());
+            assert_eq!(refused.as_deref(), Some("somewhere: no permission"));
+        }
+    }
+
+    /// D-5: a place that nothing is at is an error of that place.
+    #[test]
+    fn an_empty_place_is_told() {
+        for way in [Way::Probe, Way::Picoboot, Way::Uf2, Way::Dfu] {
+            let target = Target {
+                way,
+                place: "nowhere".to_owned(),
+                chip: None,
+                serial: None,
+                trouble: None,
+            };
+            let refused = open(&target).err().map(|error| error.to_string());
+            assert!(refused.is_some_and(|words| words.starts_with("nowhere: ")));
+        }
+    }
+}

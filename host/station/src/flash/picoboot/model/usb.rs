@@ -103,3 +103,51 @@ impl Model {
         answer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GET_DEVICE: [u8; 8] = [0x80, 6, 0, 1, 0, 0, 18, 0];
+    const GET_HEAD: [u8; 8] = [0x80, 6, 0, 2, 0, 0, 9, 0];
+    const GET_ALL: [u8; 8] = [0x80, 6, 0, 2, 0, 0, 0xFF, 0];
+    const GET_SERIAL: [u8; 8] = [0x80, 6, 3, 3, 9, 4, 0xFF, 0];
+
+    /// D-5: what a kernel asks first: ids, lengths that agree, the chip id as serial number.
+    #[test]
+    fn a_kernel_can_enumerate_it() {
+        for (chip, product) in [(Chip::Rp2040, 0x03), (Chip::Rp2350, 0x0F)] {
+            let mut model = Model::new(chip);
+            let device = model.control(GET_DEVICE, &[]).expect("a device");
+            assert_eq!(device.len(), usize::from(device[0]));
+            assert_eq!(device[8..12], [0x8A, 0x2E, product, 0]);
+            let head = model.control(GET_HEAD, &[]).expect("a configuration");
+            let all = model.control(GET_ALL, &[]).expect("a configuration");
+            assert_eq!(usize::from(head[2]), all.len());
+            let mut rest = &all[..];
+            let mut kinds = Vec::new();
+            while let Some((len, _)) = rest.split_first() {
+                kinds.push(rest[1]);
+                rest = &rest[usize::from(*len)..];
+            }
+            assert_eq!(kinds, [2, 4, 5, 5]);
+        }
+        let mut model = Model::new(Chip::Rp2350);
+        let serial = model.control(GET_SERIAL, &[]).expect("a string");
+        let text: Vec<u8> = serial[2..].iter().step_by(2).copied().collect();
+        assert_eq!(text, b"8877665544332211");
+        assert_eq!(model.control([0x80, 6, 0, 6, 0, 0, 10, 0], &[]), Err(Stall));
+    }
+
+    /// D-5: a stalled endpoint says so until it is cleared.
+    #[test]
+    fn a_stall_is_seen_and_cleared() {
+        let mut model = Model::new(Chip::Rp2040);
+        model.bulk_out(&[0; 32]).expect_err("no command");
+        let status = [0x82, 0, 0, 0, 0x84, 0, 2, 0];
+        assert_eq!(model.control(status, &[]), Ok(vec![1, 0]));
+        let clear = [0x02, 1, 0, 0, 0x84, 0, 0, 0];
+        assert_eq!(model.control(clear, &[]), Ok(Vec::new()));
+        assert_eq!(model.control(status, &[]), Ok(vec![0, 0]));
+    }
+}
