@@ -48,15 +48,16 @@ fn tree(command: &Command, path: &str, visit: &mut impl FnMut(&Command, &str)) {
     }
 }
 
-/// Help of commands that are built with the feature `station` only.
+/// Help of commands and options that are built with the feature `station` only.
 fn is_stations(id: &str) -> bool {
-    const COMMANDS: [&str; 4] = [
+    const STARTS: [&str; 5] = [
+        "help--station",
         "help-flash",
         "help-station",
         "help-vendor-package",
         "help-vendor-sign-firmware",
     ];
-    COMMANDS.iter().any(|command| id.starts_with(command))
+    STARTS.iter().any(|start| id.starts_with(start))
 }
 
 fn is_help(id: &str) -> bool {
