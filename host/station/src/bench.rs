@@ -38,6 +38,10 @@ const LOOK_MS: u64 = 200;
 
 /// What the technician wants.
 #[derive(Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that the technician sets"
+)]
 pub struct Orders {
     /// The tier to certify; development at most if not said.
     pub tier: Option<Tier>,
@@ -169,6 +173,8 @@ pub struct Bench<'a> {
     pub certifier: &'a dyn Certifier,
     /// Who finds and opens dongles.
     pub dongles: &'a (dyn Enumerate + Sync),
+    /// Who finds and opens boards that are no dongles yet.
+    pub boards: &'a (dyn Boards + Sync),
     /// Who sits in front of it.
     pub operator: &'a dyn Operator,
     /// Where journal and records are.

@@ -60,7 +60,7 @@ pub enum Step {
         number: DongleId,
     },
     /// It made a key and asked for a certificate.
-    Requested(Requested),
+    Requested(Box<Requested>),
     /// It was certified, and the certifier noted it.
     Certified(Certified),
     /// It acknowledged what it was given.
@@ -126,6 +126,7 @@ pub(crate) mod way {
         found.map(|(_, name)| name)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(crate) fn serialize<S: Serializer>(way: &Way, serializer: S) -> Result<S::Ok, S::Error> {
         let name = name(*way).ok_or_else(|| ser::Error::custom("a way without a name"))?;
         serializer.serialize_str(name)
@@ -144,6 +145,7 @@ pub(crate) mod way {
 pub(crate) mod version {
     use super::{Deserialize, Deserializer, FirmwareVersion, Serializer, de};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
     pub(crate) fn serialize<S: Serializer>(
         version: &FirmwareVersion,
         serializer: S,

@@ -4,7 +4,7 @@ use licfmt::{Digest, device::Chip};
 
 use super::{Bench, BenchError, Doing, Event};
 use crate::{
-    flash::{self, FlashError, Flasher, Target, Way},
+    flash::{self, FlashError, Flasher, Seen, Target, Way},
     journal::{Flashed, Step},
     package::Package,
 };
@@ -19,6 +19,10 @@ pub trait Boards {
     /// # Errors
     /// [`FlashError`].
     fn open(&self, target: &Target) -> Result<Box<dyn Flasher>, FlashError>;
+
+    /// Looks once more at a board that was flashed, from outside; `None` where the way cannot, or
+    /// nothing is seen.
+    fn look(&self, flashed: &Flashed, chip: Chip) -> Option<Seen>;
 }
 
 /// The boards of this machine.
@@ -32,6 +36,20 @@ impl Boards for SystemBoards {
 
     fn open(&self, target: &Target) -> Result<Box<dyn Flasher>, FlashError> {
         flash::open(target)
+    }
+
+    fn look(&self, flashed: &Flashed, chip: Chip) -> Option<Seen> {
+        let target = Target {
+            way: flashed.way,
+            place: flashed.place.clone(),
+            chip: Some(chip),
+            serial: None,
+            trouble: None,
+        };
+        match flashed.way {
+            Way::Probe => flash::probe::look(&target, chip).ok(),
+            Way::Picoboot | Way::Uf2 | Way::Dfu => None,
+        }
     }
 }
 
@@ -60,8 +78,9 @@ impl Bench<'_> {
         })?;
         let unit = seen.unique_id.as_deref().map(Digest::of);
         if let Some(unit) = unit {
-            let flashed = Flashed {
+            let written = Flashed {
                 way,
+                place: place.to_owned(),
                 image: package.image,
                 version: package.version,
                 verified: seen.verified,
@@ -70,7 +89,7 @@ impl Bench<'_> {
             let time = self.seams.timer.now().wall;
             self.store
                 .journal
-                .note(time, unit, Step::Flashed(flashed))?;
+                .note(time, unit, Step::Flashed(written))?;
         }
         Ok(unit)
     }

@@ -1,6 +1,7 @@
 //! Units made of the firmware library, a vendor made of memory, and everything that can go wrong on
 //! the way.
 
+mod boards;
 mod cuts;
 mod device;
 mod flow;

@@ -8,7 +8,7 @@ use std::{
 
 use licfmt::Digest;
 
-use super::{BACK_MS, Bench, BenchError, Boards, Done, Event};
+use super::{BACK_MS, Bench, BenchError, Done, Event};
 use crate::flash::Target;
 
 /// When the station stops by itself.
@@ -84,7 +84,6 @@ impl Drop for Thread {
 /// The state of a tray.
 struct Tray<'t> {
     bench: &'t Bench<'t>,
-    boards: &'t dyn Boards,
     limits: Limits,
     /// Places whose unit was begun and has not been taken out since.
     known: BTreeSet<String>,
@@ -100,10 +99,9 @@ impl Bench<'_> {
     /// Works on every unit that is plugged or comes, until the limits say that it is enough. A unit
     /// that failed is tried again once it was taken out and put back.
     #[must_use]
-    pub fn tray(&self, boards: &dyn Boards, limits: Limits) -> Vec<Unit> {
+    pub fn tray(&self, limits: Limits) -> Vec<Unit> {
         let mut tray = Tray {
             bench: self,
-            boards,
             limits,
             known: BTreeSet::new(),
             active: BTreeSet::new(),
@@ -143,7 +141,7 @@ impl<'t> Tray<'t> {
         let targets = if self.bench.orders.packages.is_empty() {
             Vec::new()
         } else {
-            self.boards.list()
+            self.bench.boards.list()
         };
         let plugged: BTreeSet<_> = candidates
             .iter()
@@ -188,13 +186,13 @@ impl<'t> Tray<'t> {
             return;
         }
         self.begin(&target.place);
-        match self.boards.open(target) {
+        match self.bench.boards.open(target) {
             Ok(mut flasher) => {
                 let (bench, way) = (self.bench, target.way);
                 let thread = Thread::new(target.place.clone(), sender);
                 scope.spawn(move || {
-                    let flashed = bench.flash(way, &thread.place, &mut *flasher, package);
-                    thread.end(|place| News::Flashed(place, flashed));
+                    let unit = bench.flash(way, &thread.place, &mut *flasher, package);
+                    thread.end(|place| News::Flashed(place, unit));
                 });
             }
             Err(error) => self.take(News::Flashed(target.place.clone(), Err(error.into()))),

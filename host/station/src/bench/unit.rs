@@ -14,7 +14,7 @@ use licfmt::{
 
 use super::{BACK_MS, Bench, BenchError, CONSENT_MS, Doing, Done, Event, LOOK_MS, Next};
 use crate::{
-    journal::{Certified, Requested, Step},
+    journal::{Certified, Flashed, Requested, Step},
     selftest::{NOISE_SAMPLES, NoiseTest, Outcome},
 };
 
@@ -145,7 +145,7 @@ impl<'w> Work<'w> {
         give_up: Option<DongleId>,
     ) -> Result<Requested, BenchError> {
         // What cannot be certified gets neither number nor key.
-        self.tier(&self.info.lock)?;
+        self.tier(self.info.lock)?;
         if let Some(number) = give_up {
             self.note(Step::Abandoned { number })?;
         }
@@ -164,7 +164,7 @@ impl<'w> Work<'w> {
             digest: Digest::of(request.as_bytes()),
             request,
         };
-        self.note(Step::Requested(requested.clone()))?;
+        self.note(Step::Requested(Box::new(requested.clone())))?;
         Ok(requested)
     }
 
@@ -216,7 +216,7 @@ impl<'w> Work<'w> {
         let body = requested.request.open_self_signed();
         let body = body.map_err(|_| BenchError::Contradiction { what: "request" })?;
         self.agrees(&body)?;
-        let tier = self.tier(&body.lock)?;
+        let tier = self.tier(body.lock)?;
         let seen = bench.store.journal.past(&self.info.unit).seen();
         let given = bench
             .certifier
@@ -240,11 +240,30 @@ impl<'w> Work<'w> {
     }
 
     /// The tier that the policy allows this unit (decision 6).
-    fn tier(&self, lock: &LockState) -> Result<Tier, BenchError> {
+    fn tier(&self, lock: LockState) -> Result<Tier, BenchError> {
+        if self.bench.orders.tier == Some(Tier::Production) {
+            self.look_again()?;
+        }
         let seen = self.bench.store.journal.past(&self.info.unit).seen();
         let outside = seen.verified && seen.closed == Some(true);
         let asked = self.bench.orders.tier;
-        Ok(provision::tier(self.info.chip, *lock, outside, asked)?)
+        Ok(provision::tier(self.info.chip, lock, outside, asked)?)
+    }
+
+    /// Looks from outside once more: some firmware closes its chip at its first start, after flashing.
+    fn look_again(&self) -> Result<(), BenchError> {
+        let past = self.bench.store.journal.past(&self.info.unit);
+        let Some(flashed) = past.flashed.filter(|flashed| flashed.closed != Some(true)) else {
+            return Ok(());
+        };
+        let seen = self.bench.boards.look(&flashed, self.info.chip);
+        if seen.and_then(|seen| seen.closed) == Some(true) {
+            self.note(Step::Flashed(Flashed {
+                closed: Some(true),
+                ..flashed
+            }))?;
+        }
+        Ok(())
     }
 
     /// Notes a step of this unit.

@@ -18,6 +18,8 @@ pub struct Flashed {
     /// How it was reached.
     #[serde(with = "super::way")]
     pub way: Way,
+    /// Where: a probe stays there.
+    pub place: String,
     /// SHA-256 of the signed image.
     pub image: Digest,
     /// The image's version.
@@ -84,7 +86,7 @@ impl Past {
             Step::Reserved { number } => self.number = Some(*number),
             Step::Requested(requested) => {
                 self.number = Some(requested.number);
-                self.requested = Some(requested.clone());
+                self.requested = Some((**requested).clone());
             }
             Step::Certified(certified) => self.certified = Some(certified.clone()),
             Step::Installed { .. } => {}

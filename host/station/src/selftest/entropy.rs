@@ -102,7 +102,7 @@ fn collision(bits: &[bool]) -> f64 {
     let deviation = (share * (1.0 - share) * seen / (seen - 1.0)).sqrt();
     let lower = mean - Z * deviation / seen.sqrt();
     let product = ((lower - 2.0) / 2.0).clamp(0.0, 0.25);
-    entropy((1.0 + (1.0 - 4.0 * product).sqrt()) / 2.0)
+    entropy(f64::midpoint(1.0, (1.0 - 4.0 * product).sqrt()))
 }
 
 /// 6.3.3, in bits per bit: the likeliest sequence of 128 bits.

@@ -42,6 +42,7 @@ pub(super) fn run(app: &App, args: &Run) -> Outcome {
         orders,
         certifier: &certifier,
         dongles: &dongles,
+        boards: &SystemBoards,
         operator: &operator,
         store: &store,
         seams: app.seams.clone(),
@@ -50,7 +51,7 @@ pub(super) fn run(app: &App, args: &Run) -> Outcome {
         count: args.count,
         idle_ms: args.wait.map_or(u64::MAX, |wait| u64::from(wait) * 1000),
     };
-    let mut units = bench.tray(&SystemBoards, limits);
+    let mut units = bench.tray(limits);
     units.sort_by(|one, other| one.place.cmp(&other.place));
     let report = torn.into_iter().fold(Report::new(), |report, line| {
         report.warn(

@@ -1,5 +1,6 @@
 //! D-5: the station dies at any moment, and goes on with the same unit and the same number.
 
+use super::device::Unit;
 use super::world::{Fuse, Scribe, World, candidate, locking};
 use crate::{
     bench::{Bench, BenchError, Done},
@@ -63,7 +64,7 @@ fn after_every_kill_the_next_run_finishes() {
                 .is_some(),
         );
         if at % 2 == 0 {
-            world.change(0, |unit| unit.power_cycle());
+            world.change(0, Unit::power_cycle);
         }
         let done = world.run(locking(), 0);
         check(&world, done, &format!("killed at {at}"));
@@ -85,7 +86,7 @@ fn after_two_kills_the_next_run_finishes() {
             for at in [first, second] {
                 let fuse = Fuse::after(at);
                 let _ = world.station(locking(), &Scribe::default(), &fuse, finish);
-                world.change(0, |unit| unit.power_cycle());
+                world.change(0, Unit::power_cycle);
             }
             let done = world.run(locking(), 0);
             check(&world, done, &format!("killed at {first} and {second}"));

@@ -12,8 +12,9 @@ use keyfob::{
     Clock, Moment, Rng, RngError,
     transport::{Device, Seams, Timer},
 };
+use keyfob_boot::Slots;
 use keyfob_firmware::{
-    Dongle, Port,
+    Board, Dongle, Port,
     sim::{Nor, SimBoard, SimNoise, SimPin},
 };
 use licfmt::{
@@ -74,12 +75,58 @@ pub(super) fn seams() -> Seams {
     }
 }
 
+/// A board of memory that can say its debug port is closed.
+pub(super) struct TestBoard {
+    sim: SimBoard,
+    closed: bool,
+}
+
+impl Board for TestBoard {
+    type Flash = Nor;
+    type Noise = SimNoise;
+    type Led = SimPin;
+    type Button = SimPin;
+    type System = Nor;
+
+    fn flash(&mut self) -> &mut Nor {
+        self.sim.flash()
+    }
+
+    fn noise(&mut self) -> &mut SimNoise {
+        self.sim.noise()
+    }
+
+    fn led(&mut self) -> &mut SimPin {
+        self.sim.led()
+    }
+
+    fn button(&mut self) -> Option<&mut SimPin> {
+        self.sim.button()
+    }
+
+    fn slots(&mut self) -> Option<&mut Slots<Nor>> {
+        self.sim.slots()
+    }
+
+    fn chip(&self) -> Chip {
+        self.sim.chip()
+    }
+
+    fn unique_id(&self) -> &[u8] {
+        self.sim.unique_id()
+    }
+
+    fn debug_port_closed(&self) -> bool {
+        self.closed
+    }
+}
+
 /// What becomes of an answer on its way.
 pub(super) type Lie = Box<dyn FnMut(&Request, Response) -> Response + Send>;
 
 /// The unit.
 pub(super) struct Unit {
-    dongle: Option<Dongle<SimBoard>>,
+    dongle: Option<Dongle<TestBoard>>,
     port: Port,
     lie: Lie,
     /// Says that it locked itself, and does not.
@@ -91,8 +138,9 @@ pub(super) struct Unit {
 impl Unit {
     /// A blank one; the seed makes its unique id and its noise.
     pub(super) fn new(seed: u8, chip: Chip) -> Self {
-        let mut board = SimBoard::new([seed; 16], Nor::blank(4), SimNoise::seeded(seed.into()));
-        board.chip = chip;
+        let mut sim = SimBoard::new([seed; 16], Nor::blank(4), SimNoise::seeded(seed.into()));
+        sim.chip = chip;
+        let board = TestBoard { sim, closed: false };
         let mut unit = Self {
             dongle: None,
             port: Port::new([0; 32], licfmt::message::Capabilities::default()),
@@ -109,7 +157,16 @@ impl Unit {
     pub(super) fn with_button(mut self) -> Self {
         let dongle = self.dongle.take().expect("powered");
         let mut board = dongle.into_board();
-        board.button = Some(SimPin::default());
+        board.sim.button = Some(SimPin::default());
+        self.start(board);
+        self
+    }
+
+    /// With a debug port that says it is closed.
+    pub(super) fn closed(mut self) -> Self {
+        let dongle = self.dongle.take().expect("powered");
+        let mut board = dongle.into_board();
+        board.closed = true;
         self.start(board);
         self
     }
@@ -117,7 +174,7 @@ impl Unit {
     /// Presses the button.
     pub(super) fn press(&mut self) {
         let board = self.dongle.as_mut().expect("powered").board();
-        board.button = Some(SimPin { high: true });
+        board.sim.button = Some(SimPin { high: true });
     }
 
     /// From now on, lies.
@@ -140,11 +197,11 @@ impl Unit {
     pub(super) fn wipe(&mut self) {
         let dongle = self.dongle.take().expect("powered");
         let mut board = dongle.into_board();
-        board.flash = Nor::blank(4);
+        board.sim.flash = Nor::blank(4);
         self.start(board);
     }
 
-    fn start(&mut self, board: SimBoard) {
+    fn start(&mut self, board: TestBoard) {
         let mut dongle = Dongle::power_up(board);
         self.port = Port::new(dongle.channel_seed(), dongle.capabilities());
         self.dongle = Some(dongle);

@@ -1,14 +1,15 @@
 //! What comes next, and what is not allowed.
 
-use keyfob::provision::TierError;
+use keyfob::{provision::TierError, transport::Seams};
 use licfmt::{
     Digest,
     device::{Chip, FirmwareVersion, Tier},
 };
 
 use super::{
+    boards::FakeBoards,
     device::Unit,
-    world::{World, locking},
+    world::{Fuse, Scribe, World, locking},
 };
 use crate::{
     bench::{BenchError, Done, Orders},
@@ -100,4 +101,42 @@ fn a_unit_runs_what_its_package_holds() {
         matches!(other, Err(BenchError::NoPackage { .. })),
         "{other:?}"
     );
+}
+
+/// Decision 6: production is certified when the unit says that it is closed and the station saw the same
+/// from outside: while flashing, or by a second look once its firmware ran.
+#[test]
+fn production_is_for_units_that_were_seen_closed() {
+    use crate::{bench::Limits, flash::Way, record::Record, store};
+    let run = |second_look| -> (Vec<Record>, String) {
+        let mut world = World::with([Unit::new(9, Chip::Nrf52840).closed()], &Seams::system());
+        world.boards = FakeBoards::by(Way::Probe, Chip::Nrf52840, 9);
+        world.boards.second_look = second_look;
+        let orders = Orders {
+            tier: Some(Tier::Production),
+            packages: vec![package(Chip::Nrf52840, keyfob_firmware::VERSION)],
+            ..locking()
+        };
+        let limits = Limits {
+            count: Some(1),
+            idle_ms: 500,
+        };
+        let outcomes = world.station(orders, &Scribe::default(), &Fuse::endless(), |bench| {
+            bench.tray(limits)
+        });
+        let records = store::inventory(world.directory.path()).expect("readable");
+        (records, format!("{outcomes:?}"))
+    };
+    let (records, said) = run(Some(true));
+    let [record] = &*records else {
+        panic!("{said}")
+    };
+    assert_eq!((record.tier, record.locked), (Tier::Production, true));
+    assert!(record.debug_port_closed);
+    let flashed = record.flashed.as_ref().expect("by this station");
+    assert_eq!((flashed.verified, flashed.closed), (true, Some(true)));
+    for open in [Some(false), None] {
+        let (records, said) = run(open);
+        assert!(records.is_empty() && said.contains("NotSeen"), "{said}");
+    }
 }

@@ -71,15 +71,10 @@ impl Certifier for Reached<'_> {
     fn reserve(&self, unit: Digest) -> Result<DongleId, Problem> {
         self.alive()?;
         let mut books = self.vendor.books();
-        let number = match books.reserved.get(&unit) {
-            Some(number) => *number,
-            None => {
-                books.next += 1;
-                let number = DongleId::new(books.next).expect("few");
-                books.reserved.insert(unit, number);
-                number
-            }
-        };
+        let next = books.next + 1;
+        let number = DongleId::new(next).expect("few");
+        let number = *books.reserved.entry(unit).or_insert(number);
+        books.next = books.next.max(number.serial());
         drop(books);
         self.alive()?;
         Ok(number)

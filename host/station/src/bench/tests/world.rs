@@ -21,6 +21,7 @@ use licfmt::{
 use tempfile::TempDir;
 
 use super::{
+    boards::FakeBoards,
     device::{self, Unit},
     vendor::{FakeVendor, Reached},
 };
@@ -124,6 +125,7 @@ impl Transport for Fused {
 /// Everything that outlives a station.
 pub(super) struct World {
     pub(super) units: Vec<Bus<Unit>>,
+    pub(super) boards: FakeBoards,
     pub(super) vendor: FakeVendor,
     pub(super) directory: TempDir,
     pub(super) seams: Seams,
@@ -201,10 +203,10 @@ impl World {
     }
 
     pub(super) fn of(units: impl IntoIterator<Item = Unit>) -> Self {
-        Self::with(units, device::seams())
+        Self::with(units, &device::seams())
     }
 
-    pub(super) fn with(units: impl IntoIterator<Item = Unit>, seams: Seams) -> Self {
+    pub(super) fn with(units: impl IntoIterator<Item = Unit>, seams: &Seams) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         for name in ["records", "labels"] {
             std::fs::create_dir(directory.path().join(name)).expect("made");
@@ -212,6 +214,7 @@ impl World {
         let bus = |unit| Bus::new(unit, Arc::clone(&seams.timer) as _);
         Self {
             units: units.into_iter().map(bus).collect(),
+            boards: FakeBoards::none(),
             vendor: FakeVendor::new(),
             directory,
             seams: seams.clone(),
@@ -252,6 +255,7 @@ impl World {
             orders,
             certifier: &certifier,
             dongles: &plugged,
+            boards: &self.boards,
             operator,
             store: &store,
             seams: self.seams.clone(),
