@@ -95,7 +95,7 @@ fn port_trouble(error: &serialport::Error) -> String {
     let hint = match error.kind() {
         serialport::ErrorKind::NoDevice => "the dongle is gone: press its reset button again",
         serialport::ErrorKind::Io(ErrorKind::PermissionDenied) => {
-            "this user may not open the port: install the udev rules (hw/udev), or join the port's group"
+            "this user may not open the port: install the udev rules (as root: keyfob udev), or join the port's group"
         }
         _ => "another program holds the port, perhaps",
     };

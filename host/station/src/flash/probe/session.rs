@@ -40,7 +40,7 @@ const fn trouble(accessibility: Accessibility) -> Option<&'static str> {
     match accessibility {
         Accessibility::Accessible => None,
         Accessibility::PermissionDenied => Some(
-            "this user may not open the probe: install the udev rules (hw/udev), then plug it again",
+            "this user may not open the probe: install the udev rules (as root: keyfob udev), then plug it again",
         ),
     }
 }
