@@ -49,7 +49,7 @@ pub fn svg(record: &Record) -> Result<String, QrError> {
         let y = 68 + 28 * at;
         let _ = write!(
             lines,
-            "<text x=\"285\" y=\"{y}\" font-size=\"17\">{name} {value}</text>"
+            "<text x=\"285\" y=\"{y}\" font-size=\"16\">{name} {value}</text>"
         );
     }
     let (width, height) = (WIDTH_MM * 10, HEIGHT_MM * 10);

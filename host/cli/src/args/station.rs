@@ -36,7 +36,8 @@ pub(crate) struct StationDir {
 #[derive(Debug, Args)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a switch of the command line"
+    clippy::struct_field_names,
+    reason = "each is a switch of the command line, as it is called there"
 )]
 pub(crate) struct Run {
     #[command(flatten)]

@@ -108,12 +108,11 @@ mod station {
             let request = request
                 .open_self_signed()
                 .map_err(|error| refused("why-reason").with("error", error))?;
-            let record = match vendor.dongle_record(number)? {
-                Some(record) => same_key(number, record, &request)?,
-                None => {
-                    let now = self.clock.now().wall;
-                    self.devices.certify(number, &request, tier, now)?.record
-                }
+            let record = if let Some(record) = vendor.dongle_record(number)? {
+                same_key(number, record, &request)?
+            } else {
+                let now = self.clock.now().wall;
+                self.devices.certify(number, &request, tier, now)?.record
             };
             vendor.release(number);
             Ok(Certified {

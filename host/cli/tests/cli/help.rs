@@ -92,6 +92,10 @@ fn completions_and_manual_pages_cover_every_command() {
             script.contains("provision") && script.contains("doctor"),
             "{shell}"
         );
+        // The shells whose completions offer values.
+        if ["bash", "zsh", "fish"].contains(&shell) {
+            assert!(script.contains("development"), "{shell}: tiers");
+        }
     }
     place.quietly("man pages");
     let page = place.read("pages/keyfob-dongle-provision.1");

@@ -144,6 +144,25 @@ fn a_killed_station_goes_on() {
     }
 }
 
+/// D-5: with a package, units must have its chip; without a board nothing is flashed.
+#[test]
+fn packages() {
+    let mut place = bench("en", 1);
+    for name in ["boot.elf", "dongle.elf"] {
+        place.write(name, crate::firmware::sample(name));
+    }
+    place.quietly("vendor sign-firmware dongle.elf --out dongle.image");
+    place.quietly("vendor package --boot boot.elf --image dongle.image --out package.uf2");
+    place.write("broken.uf2", "no package");
+    place
+        .run("station run --simulated tray --flash package.uf2 --count 1 --wait 1")
+        .run("station run --simulated tray --flash package.uf2 --flash package.uf2 --wait 0")
+        .run("station run --simulated tray --flash broken.uf2 --wait 0")
+        .run("flash package.uf2")
+        .run("flash --list");
+    check("station-packages", &place.transcript());
+}
+
 /// D-5: two stations do not work in one directory, and a station that waits can be interrupted.
 #[cfg(unix)]
 #[test]
