@@ -81,8 +81,8 @@ pub trait Operator: Sync {
     /// Something happens to a unit.
     fn tell(&self, place: &str, event: &Event<'_>);
 
-    /// Does the LED blink? `None`: nobody looked.
-    fn sees_wink(&self, place: &str) -> Option<bool>;
+    /// Does the LED blink when `wink` is called, for a moment only? `None`: nobody looked.
+    fn sees_wink(&self, place: &str, wink: &mut dyn FnMut()) -> Option<bool>;
 
     /// Whether no new unit shall be begun.
     fn stopped(&self) -> bool;

@@ -11,11 +11,7 @@ use keyfob::{Code, ExitStatus, Problem};
 use keyfob_station::package::Package;
 
 use super::Outcome;
-use crate::{
-    app::App,
-    args::station::Station as Command,
-    vendor::{files, unusable},
-};
+use crate::{app::App, args::station::Station as Command, vendor::files};
 
 pub(super) use problem::flash_problem;
 
@@ -34,7 +30,9 @@ pub(super) fn run(app: &App, command: &Command) -> Outcome {
 /// Reads a package.
 pub(super) fn package(path: &Path) -> Result<Package, Problem> {
     let bytes = files::read_at_most(path, PACKAGE_MAX)?;
-    Package::read(&bytes).map_err(|error| unusable(path, &error))
+    Package::read(&bytes).map_err(|error| {
+        Problem::new(Code::FirmwareUnfit).with("detail", format!("{}: {error}", path.display()))
+    })
 }
 
 /// A file or directory of the station that cannot be used.

@@ -105,8 +105,15 @@ impl Work<'_> {
         if !self.bench.orders.led {
             return Ok(Outcome::Skipped);
         }
-        dongle.wink()?;
-        Ok(match self.bench.operator.sees_wink(&self.place) {
+        let mut winked = Ok(());
+        let mut wink = || {
+            if let Err(error) = dongle.wink() {
+                winked = Err(error);
+            }
+        };
+        let seen = self.bench.operator.sees_wink(&self.place, &mut wink);
+        winked?;
+        Ok(match seen {
             Some(true) => Outcome::Passed,
             Some(false) => Outcome::Failed,
             None => Outcome::Skipped,

@@ -17,7 +17,10 @@ use keyfob_station::{
 };
 
 use super::{failed, problem::bench_problem};
-use crate::{app::App, args::Format, report::warning_text};
+use crate::{app::App, args::Format};
+
+/// How often an operator who gives no answer is asked about a light.
+const ASK_AGAIN: u32 = 5;
 
 /// The terminal, or nobody.
 pub(super) struct Terminal<'a> {
@@ -68,6 +71,10 @@ impl<'a> Terminal<'a> {
     /// Asks for a line.
     pub(super) fn ask(&self, question: &str) -> Result<String, Problem> {
         let _one = lock(&self.asking);
+        self.read(question)
+    }
+
+    fn read(&self, question: &str) -> Result<String, Problem> {
         self.bars.suspend(|| {
             let mut err = io::stderr().lock();
             write!(err, "{question} ").map_err(|error| failed(&error))?;
@@ -133,7 +140,7 @@ impl Operator for Terminal<'_> {
                 self.line(place).set_prefix(format!("{place} {number}"));
             }
             Event::Failed(error) => {
-                let text = warning_text(&bench_problem(error), self.texts);
+                let text = self.texts.problem(&bench_problem(error)).text;
                 self.line(place).abandon_with_message(text);
             }
             Event::Finished(_) | Event::Before(_) | Event::Planned(_) => {
@@ -144,18 +151,24 @@ impl Operator for Terminal<'_> {
         }
     }
 
-    fn sees_wink(&self, place: &str) -> Option<bool> {
+    fn sees_wink(&self, place: &str, wink: &mut dyn FnMut()) -> Option<bool> {
         if !self.present {
             return None;
         }
+        let _one = lock(&self.asking);
         let question = self.texts.text("station-sees-wink", [("place", place)]);
-        let answer = self.ask(&question).ok()?.to_lowercase();
-        // Yes and ja, no and nein.
-        match answer.chars().next() {
-            Some('y' | 'j') => Some(true),
-            Some('n') => Some(false),
-            _ => None,
+        // Its light blinks for a moment only: anything else than an answer lets it blink again.
+        for _ in 0..ASK_AGAIN {
+            wink();
+            let answer = self.read(&question).ok()?.to_lowercase();
+            // Yes and ja, no and nein.
+            match answer.chars().next() {
+                Some('y' | 'j') => return Some(true),
+                Some('n') => return Some(false),
+                _ => {}
+            }
         }
+        None
     }
 
     fn stopped(&self) -> bool {

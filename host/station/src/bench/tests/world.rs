@@ -188,7 +188,8 @@ impl Operator for Scribe {
         self.told.lock().expect("nobody panicked").push(line);
     }
 
-    fn sees_wink(&self, _: &str) -> Option<bool> {
+    fn sees_wink(&self, _: &str, wink: &mut dyn FnMut()) -> Option<bool> {
+        wink();
         self.blinks
     }
 
