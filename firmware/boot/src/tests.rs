@@ -3,6 +3,7 @@
 mod cuts;
 mod damage;
 mod flow;
+mod lies;
 mod random;
 mod refused;
 mod support;
