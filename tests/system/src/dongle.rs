@@ -46,7 +46,7 @@ impl UsbDongle {
             place.copy_from_slice(&unit);
         }
         let dongle = SimDongle::from_image(&image, SimNoise::seeded(seed))?;
-        let serial = unit.iter().map(|byte| format!("{byte:02X}")).collect();
+        let serial = format!("{:032X}", u128::from_be_bytes(unit));
         Ok(Self {
             dongle,
             serial,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long something may take that the kernel or the dongle does by itself.
-const PATIENCE_MS: u64 = 20_000;
+const PATIENCE_MS: u64 = 60_000;
 const LOOK_MS: u64 = 20;
 
 /// Host, dongles, clock, and the program under test.
@@ -34,7 +34,7 @@ impl Bench {
         Ok(Self {
             settings,
             seams: Seams::system(),
-            keyfob: Keyfob,
+            keyfob: Keyfob::IN_GUEST,
             orders: BufReader::new(ports::open(ORDER_PORT)?),
             reports: ports::open(REPORT_PORT)?,
         })
@@ -110,13 +110,22 @@ impl Bench {
 
     /// Waits for `something` to be there.
     pub(crate) fn wait<T>(
-        &self,
+        &mut self,
         what: &str,
         mut something: impl FnMut() -> Result<Option<T>, Failure>,
     ) -> Result<T, Failure> {
+        self.patiently(what, |_| something())
+    }
+
+    /// The same for what takes the bench itself to see.
+    pub(crate) fn patiently<T>(
+        &mut self,
+        what: &str,
+        mut something: impl FnMut(&mut Self) -> Result<Option<T>, Failure>,
+    ) -> Result<T, Failure> {
         let until = self.now_ms() + PATIENCE_MS;
         loop {
-            if let Some(found) = something()? {
+            if let Some(found) = something(self)? {
                 return Ok(found);
             }
             if self.now_ms() > until {

@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::failure::{Failure, failed};
 
-const PROGRAM: &str = "/bin/keyfob";
-/// The site's directory: vendor, orders and licenses lie here.
-const SITE: &str = "/site";
-
-/// The program.
+/// The program, and where it is run.
 #[derive(Clone, Copy)]
-pub(crate) struct Keyfob;
+pub(crate) struct Keyfob {
+    program: &'static str,
+    /// The site's directory: vendor, orders and licenses lie here.
+    site: &'static str,
+}
 
 /// What it answered.
 #[derive(Debug)]
@@ -23,13 +23,19 @@ pub(crate) struct Said {
 }
 
 impl Keyfob {
+    /// As the host put it into the guest.
+    pub(crate) const IN_GUEST: Self = Self {
+        program: "/bin/keyfob",
+        site: "/site",
+    };
+
     /// The command, not yet started. Its answer will be JSON.
     pub(crate) fn command(self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(self.program);
         command
             .args(["--format", "json", "--lang", "en"])
             .args(arguments)
-            .current_dir(SITE)
+            .current_dir(self.site)
             .env_clear()
             .env("HOME", "/root")
             .env("KEYFOB_ROOT", "vendor/root.pem")

@@ -27,6 +27,9 @@ use crate::{
 /// How often reports are looked for.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How much of each log is shown when something failed.
+const LINES: usize = 30;
+
 /// Why the test could not be run at all.
 pub(crate) struct Broken(pub(crate) String);
 
@@ -57,12 +60,37 @@ pub(crate) fn run(args: &Args) -> Result<bool, Broken> {
     serve(&args.work, &devices, &clock)?;
     let mut machine = qemu::start(args, &disk)?;
     let ended = watch(args, &mut machine, &mut judge, &*clock)?;
-    let all = judge.verdict();
+    let mut all = judge.verdict();
     if ended.is_none_or(|status| status.code() != Some(qemu::ENDED)) {
         println!("the guest machine ended with {ended:?}");
-        return Ok(false);
+        all = false;
+    }
+    if !all {
+        show(&args.work);
     }
     Ok(all)
+}
+
+/// What helps to find out why: the ends of all logs. The flash images stay where they are.
+fn show(work: &Path) {
+    for name in [
+        "console.log",
+        "first.log",
+        "second.log",
+        "first.emulator.log",
+        "second.emulator.log",
+    ] {
+        let Ok(log) = fs::read(work.join(name)) else {
+            continue;
+        };
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<_> = log.lines().collect();
+        println!("--- {name}, the end:");
+        for line in &lines[lines.len().saturating_sub(LINES)..] {
+            println!("{line}");
+        }
+    }
+    println!("--- logs and flash images are kept in {}", work.display());
 }
 
 /// The scenarios that were asked for, or all that this make of dongle can go through.

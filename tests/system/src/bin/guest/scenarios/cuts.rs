@@ -114,8 +114,8 @@ const PARTS: u64 = 4;
 /// A moment: so many operations were done, and this much of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Point {
-    after: u64,
-    percent: u8,
+    pub(super) after: u64,
+    pub(super) percent: u8,
 }
 
 /// The same command again and again, each time cut elsewhere.
@@ -149,6 +149,17 @@ impl Sweep {
         })
     }
 
+    /// For a command whose flash operations were counted elsewhere.
+    pub(super) const fn counted(unit: Unit, copy: &'static str, operations: u64) -> Self {
+        Self {
+            unit,
+            copy: Some(copy),
+            operations,
+            old: 0,
+            new: 0,
+        }
+    }
+
     /// Where to cut: evenly over all operations and their parts, from before the first one on.
     pub(super) fn points(&self, bench: &Bench) -> BTreeSet<Point> {
         let cuts = bench.settings.cuts.max(2);
@@ -172,12 +183,10 @@ impl Sweep {
         let Point { after, percent } = at;
         bench.order(self.unit, Action::Cut { after, percent })?;
         let said = bench.keyfob.run(command)?;
-        let status = bench.order(self.unit, Action::Status)?;
-        ensure(!status.powered, || {
-            format!(
-                "{at:?} of {} operations: the power did not go",
-                self.operations
-            )
+        let unit = self.unit;
+        bench.patiently(&format!("{at:?} of {}", self.operations), |bench| {
+            let status = bench.order(unit, Action::Status)?;
+            Ok((!status.powered).then_some(()))
         })?;
         bench.gone()?;
         bench.plug(self.unit)?;

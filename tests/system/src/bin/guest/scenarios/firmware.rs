@@ -6,12 +6,12 @@ use keyfob::{
     dongle::{Dongle, DongleError},
     transport::hid::HidTransport,
 };
-use keyfob_tests::order::Unit;
+use keyfob_tests::order::{Action, Unit};
 use licfmt::{firmware::split_image, message::Refusal};
 use serde_json::Value;
 
 use super::{
-    cuts::Sweep,
+    cuts::{Point, Sweep},
     site::{self, LICENSE, PROVISIONED, text},
 };
 use crate::{
@@ -30,7 +30,9 @@ const UPDATED: &str = "updated";
 pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
     site::need_license(bench)?;
     bench.plug(Unit::First)?;
+    let before = operations(bench)?;
     let seen = newer(bench)?;
+    let brought = operations(bench)? - before;
     bench.passed("a newer image is installed, and the license holds", seen)?;
     let seen = refused(bench, OLD, Refusal::Downgrade)?;
     bench.passed("the dongle refuses an older image", seen)?;
@@ -41,10 +43,15 @@ pub(super) fn run(bench: &mut Bench) -> Result<(), Failure> {
     bench.plug(Unit::First)?;
     let seen = taken_back(bench)?;
     bench.passed("an image that hangs is taken back", seen)?;
-    let seen = cut(bench)?;
+    let seen = cut(bench, brought)?;
     let check = "cut while an image is brought and installed: one of the two runs";
     bench.passed(check, seen)?;
     site::load(bench, Unit::First, UPDATED)
+}
+
+fn operations(bench: &mut Bench) -> Result<u64, Failure> {
+    let status = bench.order(Unit::First, Action::Status)?;
+    Ok(status.flash_operations)
 }
 
 fn version(bench: &Bench) -> Result<String, Failure> {
@@ -105,18 +112,35 @@ fn taken_back(bench: &Bench) -> Result<String, Failure> {
     ))
 }
 
-/// Wherever the power goes, one of the two images runs afterwards, and the update can go on.
-fn cut(bench: &mut Bench) -> Result<String, Failure> {
-    let command = ["dongle", "firmware", NEXT, "--wait", "20"];
-    let mut sweep = Sweep::measure(bench, Unit::First, Some(PROVISIONED), &command)?;
-    for at in sweep.points(bench) {
+/// Wherever the power goes, one of the two images runs afterwards, and the update can go on. Of the
+/// operations, about a third each bring the new image, keep the old one, and put the new one in
+/// its place.
+fn cut(bench: &mut Bench, operations: u64) -> Result<String, Failure> {
+    let command = ["dongle", "firmware", NEXT, "--wait", "2"];
+    let mut sweep = Sweep::counted(Unit::First, PROVISIONED, operations);
+    let cuts = bench.settings.cuts.max(3) / 3 * 3;
+    for cut in (0..cuts).rev() {
+        let at = Point {
+            after: operations * (2 * cut + 1) / (2 * cuts),
+            percent: 50,
+        };
         sweep.cut(bench, at, &command)?;
-        let found = version(bench)?;
-        bench
-            .keyfob
-            .good(&["dongle", "firmware", NEXT, "--wait", "300"])?;
         site::accepted(bench, LICENSE)?;
-        sweep.note(version(bench)? == found);
+        sweep.note(version(bench)? == version_of(NEXT)?);
     }
+    bench
+        .keyfob
+        .good(&["dongle", "firmware", NEXT, "--wait", "600"])?;
+    site::accepted(bench, LICENSE)?;
     sweep.end(bench)
+}
+
+/// The version that an image is of.
+fn version_of(image: &str) -> Result<String, Failure> {
+    let image = fs::read(format!("/site/{image}"))?;
+    let (manifest, _) = split_image(&image)?;
+    match manifest.claimed() {
+        Some(manifest) => Ok(manifest.version.to_string()),
+        None => failed("no manifest"),
+    }
 }
