@@ -25,6 +25,7 @@ extern crate std;
 
 mod image;
 mod map;
+pub mod otp;
 mod power_up;
 #[cfg(any(test, feature = "sim"))]
 pub mod sim;

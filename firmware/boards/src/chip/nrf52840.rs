@@ -206,6 +206,11 @@ mod dongle {
         pac::UICR.approtect().read().pall() == pac::uicr::vals::Pall::Enabled
     }
 
+    /// None: the seed lies in the chip's own flash, which is closed as a whole.
+    #[must_use]
+    pub const fn device_secret() -> Option<[u8; 32]> {
+        None
+    }
     static EXECUTOR: InterruptExecutor = InterruptExecutor::new();
 
     /// An executor that interrupts the main loop.

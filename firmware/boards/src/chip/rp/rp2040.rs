@@ -66,4 +66,10 @@ mod dongle {
     pub(in super::super) const fn debug_port_closed() -> bool {
         false
     }
+
+    /// None: whatever this chip holds, it cannot keep from others.
+    #[must_use]
+    pub const fn device_secret() -> Option<[u8; 32]> {
+        None
+    }
 }

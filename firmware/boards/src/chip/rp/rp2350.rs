@@ -15,10 +15,12 @@ mod dongle {
     use embassy_rp::{
         Peri,
         flash::{Blocking, Flash},
-        otp, pac,
+        otp as chip_otp, pac,
         peripherals::{FLASH, TRNG},
     };
+    use keyfob_boot::otp::{self, SECRET_LEN, SECRET_PAGE, SHARES, lock_row};
     use keyfob_firmware::noise::{NoiseFault, NoiseSource};
+    use zeroize::Zeroize as _;
 
     /// The chip's public id in OTP, 64 bits.
     pub type UniqueId = [u8; 8];
@@ -100,13 +102,40 @@ mod dongle {
     pub(in super::super) fn unique_id<const LEN: usize>(
         _: &mut Flash<'static, FLASH, Blocking, LEN>,
     ) -> UniqueId {
-        otp::get_chipid().unwrap_or(0).to_le_bytes()
+        chip_otp::get_chipid().unwrap_or(0).to_le_bytes()
     }
 
-    /// As the chip itself read the critical flags of its OTP at reset (data sheet, 13.9): no debug
-    /// port, and no program but one that the owner signed.
+    /// Two rows with error correction in a word. A read faults if the data are not what was burned, or
+    /// the supply is played with (data sheet, 13.1.1); a fault restarts the chip.
+    const GUARDED: *const u32 = 0x4013_8000 as *const u32;
+
+    /// The secret that the station burned, if it did.
+    pub fn device_secret() -> Option<[u8; SECRET_LEN]> {
+        let mut shares = SHARES.map(read_share);
+        let secret = otp::secret(&shares);
+        shares.zeroize();
+        secret
+    }
+
+    fn read_share(first: u16) -> [u8; SECRET_LEN] {
+        let mut share = [0; SECRET_LEN];
+        for (at, bytes) in share.as_chunks_mut().0.iter_mut().enumerate() {
+            // SAFETY: the rows are the secret's, in a page that this program may read, and aligned.
+            let rows = unsafe { GUARDED.add(usize::from(first) / 2 + at).read_volatile() };
+            *bytes = rows.to_le_bytes();
+        }
+        share
+    }
+
+    /// The chip itself read the critical flags of its OTP at reset (data sheet, 13.9): no debug port,
+    /// and no program but one that the owner signed. The flash, which anybody can read, holds the
+    /// seed wrapped only if there is a secret, which nobody else can read.
     pub(in super::super) fn debug_port_closed() -> bool {
         let flags = pac::OTP.critical().read();
-        flags.debug_disable() && flags.secure_boot_enable()
+        let lock = lock_row(SECRET_PAGE);
+        flags.debug_disable()
+            && flags.secure_boot_enable()
+            && chip_otp::read_raw_word(lock.into()).is_ok_and(otp::locks_secret)
+            && device_secret().is_some()
     }
 }

@@ -1,6 +1,7 @@
 //! The product of two 64-bit numbers, which curve arithmetic is made of: 70 % of a signature's
-//! time on a Cortex-M0+. The compiler's own routine takes 65 cycles, this one 29, and it lies in
-//! RAM, where no flash cache can miss.
+//! time on a Cortex-M0+. The compiler's own routine takes 65 cycles, this one 27. It lies in flash
+//! with its callers: from there to RAM, a call goes over a thunk of a dozen cycles, and what is
+//! called this often stays in the flash cache.
 //!
 //! `__aeabi_lmul` (Run-time ABI for the Arm Architecture, 4.3): `r1:r0 * r3:r2`, modulo 2^64, into
 //! `r1:r0`. A Cortex-M0+ multiplies 32 bits into 32, in one cycle whatever the operands, so the low
@@ -15,13 +16,13 @@
 use core::arch::global_asm;
 
 global_asm!(
-    ".section .data.__aeabi_lmul, \"awx\", %progbits",
+    ".section .text.__aeabi_lmul, \"ax\", %progbits",
     ".balign 4",
     ".global __aeabi_lmul",
     ".type __aeabi_lmul, %function",
     ".thumb_func",
     "__aeabi_lmul:",
-    "    push {{r4, lr}}",
+    "    push {{r4}}",
     // The high word's other parts: low * high + high * low.
     "    muls r1, r2, r1",
     "    muls r3, r0, r3",
@@ -49,7 +50,9 @@ global_asm!(
     "    adds r0, r4, r3",
     "    adcs r1, r2",
     "    add  r1, r12",
-    "    pop  {{r4, pc}}",
+    // Two cycles less than to take the return address from the stack.
+    "    pop  {{r4}}",
+    "    bx   lr",
     ".size __aeabi_lmul, . - __aeabi_lmul",
     ".previous",
 );
