@@ -20,8 +20,10 @@
 //! model of the boot loader.
 
 mod burn;
+pub mod close;
 mod rows;
 pub mod seal;
+mod secret;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +33,7 @@ use licfmt::{Digest, device::Chip};
 
 pub use burn::{Found, LockError, Proof, burn, look};
 pub use rows::plan;
+pub use secret::DeviceSecret;
 
 /// How a chip is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +71,7 @@ impl fmt::Display for How {
 /// When a row is burned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// The key that may sign boot stages.
+    /// The key that may sign boot stages, and the device secret.
     Key,
     /// The check of boot stages, and everything that is closed.
     Close,
@@ -81,10 +84,13 @@ pub enum Coding {
     Raw,
     /// 16 bits with error correction: burned once.
     Ecc,
+    /// The same, of random bits: whatever is there is as good, and nothing may be told of it. The page's
+    /// lock keeps it from being read.
+    Secret,
 }
 
 /// One row to burn. It is written for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Burn {
     /// When.
     pub stage: Stage,
@@ -102,11 +108,21 @@ pub struct Burn {
     pub section: &'static str,
 }
 
+/// As [`fmt::Display`]: nothing is told of a secret.
+impl fmt::Debug for Burn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for Burn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (row, value) = (self.row, self.value);
-        let (why, section) = (self.why, self.section);
-        write!(f, "row {row:#05x} <- {value:#08x}: {why} ({section})")
+        let (row, value, why) = (self.row, self.value, self.why);
+        let section = self.section;
+        match self.coding {
+            Coding::Secret => write!(f, "row {row:#05x} <- random: {why} ({section})"),
+            _ => write!(f, "row {row:#05x} <- {value:#08x}: {why} ({section})"),
+        }
     }
 }
 

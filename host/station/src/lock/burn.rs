@@ -8,6 +8,7 @@ use super::{
 };
 use crate::flash::picoboot::{
     client::{Client, ClientError},
+    command::Status,
     pipe::Pipe,
 };
 
@@ -58,6 +59,14 @@ pub enum LockError {
         /// What was burned.
         wanted: u32,
     },
+    /// A row of the device secret has something else than was burned into it.
+    #[error(
+        "row {row:#05x} of the device secret was not taken as it was burned: put this unit away"
+    )]
+    SecretNotTaken {
+        /// The row.
+        row: u16,
+    },
     /// The chip was not proven to start what it would be closed over.
     #[error("this unit was not proven to start a boot stage sealed with the key in its OTP: {0}")]
     Unproven(&'static str),
@@ -76,8 +85,8 @@ pub fn look<P: Pipe>(
 ) -> Result<Vec<(Burn, Found)>, LockError> {
     plan.iter()
         .map(|burn| {
-            let found = read(client, burn)?;
-            Ok((burn.clone(), compare(burn, found)))
+            let (_, state) = find(client, burn)?;
+            Ok((burn.clone(), state))
         })
         .collect()
 }
@@ -94,8 +103,8 @@ pub fn burn<P: Pipe>(
     proof: Option<&Proof>,
 ) -> Result<usize, LockError> {
     for burn in plan {
-        let found = read(client, burn)?;
-        if compare(burn, found) == Found::Conflict {
+        let (found, state) = find(client, burn)?;
+        if state == Found::Conflict {
             return Err(LockError::Conflict {
                 row: burn.row,
                 found,
@@ -134,8 +143,8 @@ fn check_proof<P: Pipe>(
     }
     let mut keys = plan.iter().filter(|burn| burn.stage == Stage::Key);
     let missing = keys.try_fold(false, |missing, burn| {
-        let found = read(client, burn)?;
-        Ok::<_, LockError>(missing || compare(burn, found) != Found::Done)
+        let (_, state) = find(client, burn)?;
+        Ok::<_, LockError>(missing || state != Found::Done)
     })?;
     if missing {
         return Err(LockError::Unproven("the stage before is not done"));
@@ -145,34 +154,50 @@ fn check_proof<P: Pipe>(
 
 /// Whether it had to be burned.
 fn burn_row<P: Pipe>(client: &mut Client<P>, burn: &Burn) -> Result<bool, LockError> {
-    let found = read(client, burn)?;
-    if compare(burn, found) == Found::Done {
+    let (found, state) = find(client, burn)?;
+    if state == Found::Done {
         return Ok(false);
     }
     match burn.coding {
         // Bits that others have set stay set: the boot loader refuses to write less than there is.
         Coding::Raw => client.otp_write(burn.row, found | burn.value)?,
-        Coding::Ecc => {
+        Coding::Ecc | Coding::Secret => {
             let value = u16::try_from(burn.value).unwrap_or_default();
             client.otp_write_ecc(burn.row, value)?;
         }
     }
+    let row = burn.row;
     let found = read(client, burn)?;
-    if compare(burn, found) == Found::Done {
-        return Ok(true);
+    match burn.coding {
+        Coding::Secret if found == burn.value => Ok(true),
+        Coding::Secret => Err(LockError::SecretNotTaken { row }),
+        _ if compare(burn, found) == Found::Done => Ok(true),
+        _ => Err(LockError::NotTaken {
+            row,
+            found,
+            wanted: burn.value,
+        }),
     }
-    Err(LockError::NotTaken {
-        row: burn.row,
-        found,
-        wanted: burn.value,
-    })
+}
+
+/// What a row has, and what that means. A secret's row that cannot be read was burned and locked.
+fn find<P: Pipe>(client: &mut Client<P>, burn: &Burn) -> Result<(u32, Found), LockError> {
+    match read(client, burn) {
+        Ok(found) => Ok((found, compare(burn, found))),
+        Err(ClientError::Refused { status, .. })
+            if burn.coding == Coding::Secret && status == Status::NOT_PERMITTED =>
+        {
+            Ok((0, Found::Done))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// 24 raw bits, or 16 corrected ones; a row with error correction that is blank reads as 0.
-fn read<P: Pipe>(client: &mut Client<P>, burn: &Burn) -> Result<u32, LockError> {
+fn read<P: Pipe>(client: &mut Client<P>, burn: &Burn) -> Result<u32, ClientError> {
     let value = match burn.coding {
         Coding::Raw => client.otp_read(burn.row, 1)?.first().copied(),
-        Coding::Ecc => client
+        Coding::Ecc | Coding::Secret => client
             .otp_read_ecc(burn.row, 1)?
             .first()
             .copied()
@@ -188,7 +213,8 @@ fn compare(burn: &Burn, found: u32) -> Found {
         Coding::Raw if found & burn.value == burn.value => Found::Done,
         Coding::Raw => Found::Open,
         Coding::Ecc if found == burn.value => Found::Done,
-        Coding::Ecc if found == 0 => Found::Open,
+        Coding::Ecc | Coding::Secret if found == 0 => Found::Open,
         Coding::Ecc => Found::Conflict,
+        Coding::Secret => Found::Done,
     }
 }

@@ -1,7 +1,9 @@
 //! Which rows of an RP2350's OTP are burned, in which order, and why. Rows and bits: RP2350 data
 //! sheet, 13.10.
 
-use super::{BootKey, Burn, Coding, Policy, Stage};
+use keyfob_boot::otp;
+
+use super::{BootKey, Burn, Coding, DeviceSecret, Policy, Stage};
 
 /// `BOOTKEY0_0` to `BOOTKEY0_15`.
 pub(super) const BOOT_KEY: u16 = 0x080;
@@ -25,16 +27,19 @@ const NO_BOOT_LOADER: u32 = 1 << 17 | 1 << 18 | 1 << 19;
 /// Nothing would start from flash.
 const NO_FLASH_BOOT: u32 = 1 << 12;
 /// `PAGE1_LOCK1` (flags) and `PAGE2_LOCK1` (keys).
-const PAGE_LOCKS: [u16; 2] = [0xF83, 0xF85];
+const PAGE_LOCKS: [u16; 2] = [otp::lock_row(1), otp::lock_row(2)];
+/// A byte, three times in a row.
+const COPIES_IN_ROW: u32 = 0x01_01_01;
 /// Read-only for Secure, Non-secure and the boot loader; three copies in the row.
 const READ_ONLY: u32 = 0x15_15_15;
 
 /// Everything that closes an RP2350, in the order in which it is burned.
 ///
 /// The check of boot stages comes before the boot loader is shut off: a power cut between the two
-/// leaves a unit that can still be finished. Pages are locked last.
+/// leaves a unit that can still be finished. Pages are locked last. The device secret comes before
+/// all that, so that the firmware makes the dongle's key when it is there.
 #[must_use]
-pub fn plan(key: BootKey, policy: Policy) -> Vec<Burn> {
+pub fn plan(key: BootKey, policy: Policy, secret: &DeviceSecret) -> Vec<Burn> {
     let mut burns = key_rows(key);
     burns.extend(copies(
         KEY_FLAGS,
@@ -44,6 +49,7 @@ pub fn plan(key: BootKey, policy: Policy) -> Vec<Burn> {
         "BOOT_FLAGS1: boot key 0 counts, 1 to 3 never will",
         "10.5.3",
     ));
+    burns.extend(secret_rows(secret));
     burns.extend(copies(
         CRITICAL,
         8,
@@ -88,6 +94,31 @@ fn key_rows(key: BootKey) -> Vec<Burn> {
         section: "5.10, 10.1.1",
     })
     .collect()
+}
+
+/// Both shares, and then the lock of their page.
+fn secret_rows(secret: &DeviceSecret) -> impl Iterator<Item = Burn> {
+    let shares = otp::SHARES.into_iter().zip(secret.shares());
+    let rows = shares.flat_map(|(first, share)| (first..).zip(share));
+    let lock = Burn {
+        stage: Stage::Key,
+        row: otp::lock_row(otp::SECRET_PAGE),
+        coding: Coding::Raw,
+        value: u32::from(otp::SECRET_LOCK) * COPIES_IN_ROW,
+        harmful: 0,
+        why: "PAGE58_LOCK1: only programs that start sealed read the device secret, nobody writes it",
+        section: "13.5",
+    };
+    rows.map(|(row, value)| Burn {
+        stage: Stage::Key,
+        row,
+        coding: Coding::Secret,
+        value: value.into(),
+        harmful: 0,
+        why: "device secret: wraps the dongle's seed, which lies in a flash that anybody can read",
+        section: "13.8.2",
+    })
+    .chain([lock])
 }
 
 fn critical(policy: Policy) -> u32 {

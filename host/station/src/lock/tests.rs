@@ -1,12 +1,15 @@
 //! Plans, burned into the model of the boot loader.
 
+mod closing;
+
 use licfmt::{
     Digest,
     device::{Chip, FirmwareVersion},
 };
 
 use super::{
-    BootKey, Burn, Coding, Found, How, LockError, Policy, Proof, Stage, burn, look, plan, seal,
+    BootKey, Burn, Coding, DeviceSecret, Found, How, LockError, Policy, Proof, Stage, burn, look,
+    plan, seal,
 };
 use crate::{
     flash::picoboot::{client::Client, model::Model},
@@ -30,8 +33,12 @@ fn unit() -> Client<Model> {
     Client::start(Model::new(Chip::Rp2350)).expect("a boot loader")
 }
 
+fn secret() -> DeviceSecret {
+    DeviceSecret::new([[0x5A; 32], [0xC3; 32]])
+}
+
 fn whole() -> Vec<Burn> {
-    plan(key(), Policy::default())
+    plan(key(), Policy::default(), &secret())
 }
 
 /// D-5, decision 6: rows, values and order, as the board's page lists them.
@@ -44,22 +51,35 @@ fn the_plan_is_the_data_sheets() {
     assert_eq!(rows(0, 2), [(0x080, 0x0201), (0x081, 0x0403)]);
     assert_eq!(rows(15, 16), [(0x08F, 0x201F)]);
     assert_eq!(rows(16, 19), [(0x4B, 0xE01), (0x4C, 0xE01), (0x4D, 0xE01)]);
+    assert_eq!(rows(19, 21), [(0xE80, 0x5A5A), (0xE81, 0x5A5A)]);
+    assert_eq!(rows(34, 36), [(0xE8F, 0x5A5A), (0xEA0, 0xC3C3)]);
+    assert_eq!(rows(50, 52), [(0xEAF, 0xC3C3), (0xFF5, 0x3D_3D3D)]);
     let critical: Vec<_> = (0x40..0x48).map(|row| (row, 0x17)).collect();
-    assert_eq!(rows(19, 27), critical);
+    assert_eq!(rows(52, 60), critical);
     let off = 0xE_0000;
-    assert_eq!(rows(27, 30), [(0x48, off), (0x49, off), (0x4A, off)]);
-    assert_eq!(rows(30, 32), [(0xF83, 0x15_1515), (0xF85, 0x15_1515)]);
-    assert_eq!(plan.len(), 32);
-    assert!(plan[..16].iter().all(|burn| burn.coding == Coding::Ecc));
-    assert!(plan[16..].iter().all(|burn| burn.coding == Coding::Raw));
+    assert_eq!(rows(60, 63), [(0x48, off), (0x49, off), (0x4A, off)]);
+    assert_eq!(rows(63, 65), [(0xF83, 0x15_1515), (0xF85, 0x15_1515)]);
+    assert_eq!(plan.len(), 65);
     assert!(plan.is_sorted_by_key(|burn| burn.stage));
-    assert_eq!(plan[18].stage, Stage::Key);
-    assert_eq!(plan[19].stage, Stage::Close);
+    assert_eq!(plan[51].stage, Stage::Key);
+    assert_eq!(plan[52].stage, Stage::Close);
+    let of = |coding| plan.iter().filter(|burn| burn.coding == coding).count();
+    assert_eq!((of(Coding::Ecc), of(Coding::Secret)), (16, 32));
     let line = plan[0].to_string();
     assert!(
         line.starts_with("row 0x080 <- 0x000201: BOOTKEY0"),
         "{line}"
     );
+}
+
+/// D-5: the device secret is not told, whatever is printed.
+#[test]
+fn the_secret_is_not_told() {
+    for burn in &whole()[19..51] {
+        let told = format!("{burn} {burn:?}").to_lowercase();
+        assert!(told.contains("random"), "{told}");
+        assert!(!told.contains("5a5a") && !told.contains("c3c3"), "{told}");
+    }
 }
 
 /// D-5: what a vendor may want otherwise changes those bits and no others.
@@ -69,9 +89,9 @@ fn a_policy_changes_its_bits_only() {
         sensitivity: 3,
         keep_boot_loader: true,
     };
-    let other = plan(key(), policy);
-    assert_eq!(other.len(), 29);
-    assert_eq!((other[19].row, other[19].value), (0x40, 0x77));
+    let other = plan(key(), policy, &secret());
+    assert_eq!(other.len(), 62);
+    assert_eq!((other[52].row, other[52].value), (0x40, 0x77));
     assert!(other.iter().all(|burn| !(0x48..=0x4A).contains(&burn.row)));
 }
 
@@ -82,7 +102,7 @@ fn a_unit_is_closed_in_two_stages() {
     let plan = whole();
     assert_eq!(
         burn(&mut client, &plan, Stage::Key, None).expect("burned"),
-        19
+        52
     );
     assert_eq!(client.info().expect("information").critical, 0);
     let close = burn(&mut client, &plan, Stage::Close, Some(&proof()));
@@ -95,6 +115,34 @@ fn a_unit_is_closed_in_two_stages() {
     let otp = client.into_pipe().memory.otp;
     assert_eq!(otp[0x80..0x82], [0x0201, 0x0403]);
     assert_eq!(otp[0x48], 0xE_0000);
+    assert_eq!((otp[0xE80], otp[0xEAF]), (0x5A5A, 0xC3C3));
+}
+
+/// D-5: a secret that was begun is finished with other random numbers; what is burned of it stays, and
+/// once it is locked the boot loader neither reads nor changes it.
+#[test]
+fn a_secret_is_made_once() {
+    let mut model = Model::new(Chip::Rp2350);
+    model.memory.otp[0xE80] = 0x1234;
+    let mut client = Client::start(model).expect("a boot loader");
+    burn(&mut client, &whole(), Stage::Key, None).expect("burned");
+    assert!(client.otp_read_ecc(0xE80, 1).is_err());
+    assert!(client.otp_write_ecc(0xE90, 1).is_err());
+    let otp = client.into_pipe().memory.otp;
+    assert_eq!(otp[0xE80..0xE82], [0x1234, 0x5A5A]);
+}
+
+/// D-5: a cell of the secret that does not take what is burned is found, and not told.
+#[test]
+fn a_bad_cell_of_the_secret_is_found() {
+    let mut model = Model::new(Chip::Rp2350);
+    model.memory.stuck = Some(0xEA3);
+    let mut client = Client::start(model).expect("a boot loader");
+    let refused = burn(&mut client, &whole(), Stage::Key, None).expect_err("found");
+    assert!(
+        matches!(refused, LockError::SecretNotTaken { row: 0xEA3 }),
+        "{refused}"
+    );
 }
 
 /// D-5: a dry run says what there is to do, and changes nothing.

@@ -177,6 +177,9 @@ fn words(words: [u32; 4]) -> [u8; 16] {
 pub struct Status(pub u32);
 
 impl Status {
+    /// Something is locked.
+    pub const NOT_PERMITTED: Self = Self(10);
+
     /// Reads the answer to [`GET_COMMAND_STATUS`]; `None` if it speaks of another command.
     #[must_use]
     pub fn read(answer: &[u8; STATUS_LEN], token: u32) -> Option<Self> {

@@ -7,6 +7,10 @@ const FLASH_LEN: usize = 2 * 1024 * 1024;
 const ROWS: usize = 4096;
 /// Rows of a page of OTP.
 const PAGE_ROWS: usize = 64;
+/// Pages of lock words begin here.
+const LOCK_PAGES: usize = 62;
+/// Of `LOCK_BL`: 2 behaves as 3 does.
+const INACCESSIBLE: u32 = 2;
 
 const BAD_ADDRESS: u32 = 4;
 const BAD_ALIGNMENT: u32 = 5;
@@ -22,6 +26,8 @@ pub struct Memory {
     pub otp: Vec<u32>,
     /// An offset in flash that programming does not reach: a worn cell.
     pub worn: Option<usize>,
+    /// A row of OTP that burning does not reach.
+    pub stuck: Option<usize>,
     /// Whether the flash takes serial commands: after `EXIT_XIP`.
     pub(super) serial: bool,
 }
@@ -35,6 +41,7 @@ impl Memory {
             flash: vec![0xFF; FLASH_LEN],
             otp,
             worn: None,
+            stuck: None,
             serial: false,
         }
     }
@@ -79,6 +86,10 @@ impl Memory {
 
     pub(super) fn otp_read(&self, row: u16, rows: u16, ecc: bool) -> Result<Vec<u8>, u32> {
         let range = usize::from(row)..usize::from(row) + usize::from(rows);
+        let mut pages = range.clone().map(|row| row / PAGE_ROWS);
+        if pages.any(|page| self.lock(page) >= INACCESSIBLE) {
+            return Err(NOT_PERMITTED);
+        }
         let rows = self.otp.get(range).ok_or(BAD_ADDRESS)?;
         let width = if ecc { 2 } else { 4 };
         let bytes = rows
@@ -95,24 +106,30 @@ impl Memory {
             let mut value = [0; 4];
             value[..bytes.len()].copy_from_slice(bytes);
             let value = u32::from_le_bytes(value);
-            if self.locked(at / PAGE_ROWS) {
+            if self.lock(at / PAGE_ROWS) > 0 {
                 return Err(NOT_PERMITTED);
             }
             let old = self.otp.get_mut(at).ok_or(BAD_ADDRESS)?;
             if *old & !value != 0 || (ecc && *old != 0 && *old != value) {
                 return Err(UNSUPPORTED_MODIFICATION);
             }
-            *old |= value;
+            if self.stuck != Some(at) {
+                *old |= value;
+            }
         }
         Ok(())
     }
 
-    /// `LOCK_BL` of the page, by majority of its three copies, is anything but read and write.
-    fn locked(&self, page: usize) -> bool {
+    /// `LOCK_BL` of the page, by majority of its three copies: 0 is read and write, 1 read only, the
+    /// rest nothing. The lock words themselves are always read.
+    fn lock(&self, page: usize) -> u32 {
+        if page >= LOCK_PAGES {
+            return 0;
+        }
         let row = self.otp[0xF81 + 2 * page];
         let copies = [row, row >> 8, row >> 16];
         let set = |bit: u32| copies.iter().filter(|copy| **copy & bit != 0).count() >= 2;
-        set(0x10) || set(0x20)
+        u32::from(set(0x10)) | u32::from(set(0x20)) << 1
     }
 
     /// 16 bits of rows with error correction.
