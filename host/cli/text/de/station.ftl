@@ -62,6 +62,7 @@ why-contradiction = Was er signiert oder später gesagt hat, widerspricht dem, w
 why-test-failed = Die Prüfung „{ $test }“ ist durchgefallen: { $found }
 why-lost-key = Er wurde als { $id } zertifiziert, hat diesen Schlüssel aber nicht mehr; --replace gibt ihm einen neuen Schlüssel und eine neue Nummer
 why-foreign-unit = Dieses Gerät ist schon { $id }, und das Journal dieser Station kennt es nicht; --replace gibt ihm einen neuen Schlüssel und eine neue Nummer, und Lizenzen für { $id } sind verloren
+why-other-tier = { $id } wurde als { $found } zertifiziert, nicht als { $wanted }
 why-certificate-changed = { $id } trägt ein anderes Zertifikat, als ihm gegeben wurde
 why-not-locked = { $id } bestätigt nicht, dass er gesperrt ist
 why-untested = { $id } ist gesperrt, aber seine Prüfungen stehen nicht im Journal

@@ -62,6 +62,7 @@ why-contradiction = what it signed or said later contradicts what it said first:
 why-test-failed = the test “{ $test }” failed: { $found }
 why-lost-key = it was certified as { $id }, but no longer has that key; --replace gives it a new key and number
 why-foreign-unit = this unit is { $id } already, and this station's journal does not know it; --replace gives it a new key and number, and licenses for { $id } are lost
+why-other-tier = { $id } was certified as { $found }, not as { $wanted }
 why-certificate-changed = { $id } carries another certificate than it was given
 why-not-locked = { $id } does not attest that it is locked
 why-untested = { $id } is locked, but its tests are not in the journal

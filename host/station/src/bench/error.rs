@@ -6,7 +6,7 @@ use keyfob::{
 };
 use licfmt::{
     Digest, DongleId,
-    device::{Chip, FirmwareVersion},
+    device::{Chip, FirmwareVersion, Tier},
 };
 
 use crate::{flash::FlashError, journal::JournalError, record::RecordError};
@@ -66,6 +66,16 @@ pub enum BenchError {
     Foreign {
         /// Its number.
         number: DongleId,
+    },
+    /// It was certified for another tier than is wanted now.
+    #[error("{number} was certified as {found}, wanted is {wanted}")]
+    OtherTier {
+        /// Its number.
+        number: DongleId,
+        /// The tier in its certificate.
+        found: Tier,
+        /// What was asked for.
+        wanted: Tier,
     },
     /// It carries another certificate than it was given.
     #[error("{number} carries another certificate ({found}) than it was given ({wanted})")]

@@ -1,7 +1,11 @@
 //! The second half: proof, tests, lock, proof again, record.
 
 use keyfob::provision::{self, Proof};
-use licfmt::{Digest, RootKey, device::Stage, message::Info};
+use licfmt::{
+    Digest, RootKey,
+    device::{Stage, Tier},
+    message::Info,
+};
 
 use super::{
     BenchError, Doing, Event, passed,
@@ -18,6 +22,14 @@ impl Work<'_> {
     /// kept, not what it has just heard.
     pub(super) fn finish(&mut self, certified: &Certified) -> Result<Record, BenchError> {
         let bench = self.bench;
+        // One that was begun under other orders.
+        if let Some(wanted) = bench.orders.tier.filter(|tier| *tier != certified.tier) {
+            return Err(BenchError::OtherTier {
+                number: certified.number,
+                found: certified.tier,
+                wanted,
+            });
+        }
         bench.doing(&self.place, Doing::Prove);
         let (proof, info, attest_ms, dongle) = self.prove(certified)?;
         let locked_before = info.stage == Stage::Locked;
@@ -70,6 +82,9 @@ impl Work<'_> {
         }
         if proof.attestation.firmware != self.info.firmware {
             return Err(BenchError::Contradiction { what: "firmware" });
+        }
+        if proof.certificate.tier == Tier::Production && !proof.attestation.lock.debug_port {
+            return Err(BenchError::Contradiction { what: "debug port" });
         }
         Ok((proof, info, took, dongle))
     }

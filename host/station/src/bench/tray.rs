@@ -93,6 +93,8 @@ struct Tray<'t> {
     results: Vec<Unit>,
     /// When something last happened.
     last_ms: u64,
+    /// Whether the system's list of dongles could not be had.
+    blind: bool,
 }
 
 impl Bench<'_> {
@@ -108,6 +110,7 @@ impl Bench<'_> {
             expected: Vec::new(),
             results: Vec::new(),
             last_ms: self.seams.now_ms(),
+            blind: false,
         };
         let (sender, receiver) = channel();
         std::thread::scope(|scope| tray.run(scope, &sender, &receiver));
@@ -137,7 +140,16 @@ impl<'t> Tray<'t> {
 
     /// Begins what is new.
     fn look<'s>(&mut self, scope: &'s Scope<'s, 't>, sender: &Sender<News>) {
-        let candidates = self.bench.dongles.candidates().unwrap_or_default();
+        let candidates = match self.bench.dongles.candidates() {
+            Ok(candidates) => candidates,
+            Err(error) => {
+                // Said once: it may pass.
+                if !std::mem::replace(&mut self.blind, true) {
+                    self.ended("USB".into(), Err(error.into()));
+                }
+                Vec::new()
+            }
+        };
         let targets = if self.bench.orders.packages.is_empty() {
             Vec::new()
         } else {

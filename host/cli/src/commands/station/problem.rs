@@ -24,6 +24,14 @@ pub(super) fn bench_problem(error: &BenchError) -> Problem {
             .with("found", found),
         BenchError::LostKey { number } => faulty("why-lost-key").with("id", number),
         BenchError::Foreign { number } => refused("why-foreign-unit").with("id", number),
+        BenchError::OtherTier {
+            number,
+            found,
+            wanted,
+        } => refused("why-other-tier")
+            .with("id", number)
+            .with("found", found)
+            .with("wanted", wanted),
         BenchError::OtherCertificate { number, .. } => {
             faulty("why-certificate-changed").with("id", number)
         }

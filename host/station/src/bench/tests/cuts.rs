@@ -80,7 +80,7 @@ fn after_every_kill_the_next_run_finishes() {
 #[test]
 fn after_two_kills_the_next_run_finishes() {
     let events = events();
-    for first in (0..events).step_by(5) {
+    for first in (0..events).step_by(11) {
         for second in (first % 7..events).step_by(29) {
             let world = World::new(1);
             for at in [first, second] {

@@ -103,6 +103,26 @@ fn a_unit_runs_what_its_package_holds() {
     );
 }
 
+/// D-5: a unit that was certified under other orders is not passed off as what is wanted now.
+#[test]
+fn an_open_unit_keeps_its_tier() {
+    let world = World::of([Unit::new(1, Chip::Nrf52840).closed()]);
+    let orders = |tier, lock| Orders {
+        tier: Some(tier),
+        lock,
+        ..Orders::default()
+    };
+    let done = world.run(orders(Tier::Development, false), 0);
+    assert!(matches!(done, Ok(Done::Finished(_))), "{done:?}");
+    let done = world.run(orders(Tier::Production, true), 0);
+    assert!(
+        matches!(done, Err(BenchError::OtherTier { .. })),
+        "{done:?}"
+    );
+    let done = world.run(orders(Tier::Development, true), 0);
+    assert!(matches!(done, Ok(Done::Finished(record)) if record.locked));
+}
+
 /// Decision 6: production is certified when the unit says that it is closed and the station saw the same
 /// from outside: while flashing, or by a second look once its firmware ran.
 #[test]

@@ -100,7 +100,7 @@ fn a_tray_ends_when_enough_are_done() {
 /// D-5: stations that die with a whole tray on them leave one number for each unit.
 #[test]
 fn a_tray_survives_kills() {
-    for at in (3..240).step_by(23) {
+    for at in (3..240).step_by(47) {
         let world = world((1..=2).map(|seed| Unit::new(seed, Chip::Simulated)));
         for events in [at, at / 2] {
             let limits = until_idle(Some(2));
