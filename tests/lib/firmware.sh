@@ -63,3 +63,10 @@ firmware_sizes() {
     "$root/hw/build-firmware" "$@" >&2
     "$root/hw/check-firmware" "$@"
 }
+
+# firmware_times: builds, and measures the RP2040's programs on the emulated chip.
+firmware_times() {
+    "$root/hw/build-firmware" rp2040 >&2
+    cargo build --locked --quiet --package keyfob-cli --features station >&2
+    "$root/hw/emulator/measure" "$target_dir/debug/keyfob"
+}
