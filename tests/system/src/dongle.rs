@@ -110,7 +110,7 @@ impl UsbDevice for UsbDongle {
 
 #[cfg(test)]
 mod tests {
-    use licfmt::hid::{Command, Packet};
+    use licfmt::hid::{ChannelId, Command, Frames, InitAnswer, Packet};
 
     use super::*;
 
@@ -130,29 +130,34 @@ mod tests {
         assert_eq!(dongle.control([0xC0, 1, 0, 0, 0, 0, 0, 0], &[]), Err(Stall));
     }
 
+    fn tell(dongle: &mut UsbDongle, channel: ChannelId, command: Command, message: &[u8]) {
+        for report in Frames::new(channel, command, message).expect("short") {
+            dongle.take(1, &report, 5).expect("no stall");
+        }
+    }
+
+    fn channel(dongle: &mut UsbDongle) -> ChannelId {
+        tell(dongle, ChannelId::BROADCAST, Command::Init, &[3; 8]);
+        let answer = dongle.give(1, 5).expect("no stall").expect("an answer");
+        let report: Report = answer.try_into().expect("a report");
+        let Packet::Init { data, .. } = Packet::parse(&report) else {
+            panic!("no answer: {report:?}");
+        };
+        let given = InitAnswer::parse(&data[..InitAnswer::LEN]);
+        given.expect("a channel").channel
+    }
+
     #[test]
     fn it_answers_reports_and_loses_power_at_a_cut() {
         let mut dongle = plugged(&UsbDongle::blank(UNIT));
-        let mut hello = [0; REPORT_LEN];
-        hello[..4].fill(0xFF);
-        hello[4] = 0x80 | Command::Init as u8;
-        hello[6] = 8;
-        dongle.take(1, &hello, 5).expect("taken");
-        let answer = dongle.give(1, 5).expect("no stall").expect("an answer");
-        let report: Report = answer.try_into().expect("a report");
-        assert!(matches!(
-            Packet::parse(&report),
-            Packet::Init { len: 17, .. }
-        ));
-        assert!(dongle.powered());
+        let channel = channel(&mut dongle);
         dongle.cut(0, 1);
-        let image = dongle.image();
-        assert!(dongle.powered());
-        let mut cut_at_start = UsbDongle::power_up(&image, UNIT, 2).expect("an image");
-        assert!(cut_at_start.powered());
-        assert!(
-            cut_at_start.flash_operations() > 0,
-            "the power-up is counted"
-        );
+        tell(&mut dongle, channel, Command::Message, &[0]);
+        assert!(dongle.powered(), "saying who it is takes no flash");
+        let operations = dongle.flash_operations();
+        let create_key = [&[1][..], &[7; 64]].concat();
+        tell(&mut dongle, channel, Command::Message, &create_key);
+        assert!(!dongle.powered());
+        assert_eq!(dongle.flash_operations(), operations + 1);
     }
 }

@@ -98,3 +98,51 @@ impl Judge {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::OpenOptions, io::Write as _};
+
+    use keyfob_tests::plan::PLAN;
+
+    use super::*;
+
+    /// Judges a run of the first scenario.
+    fn judged(checks: &[&str], rest: &[Report]) -> bool {
+        let directory = tempfile::tempdir().expect("a directory");
+        let reports = directory.path().join("reports");
+        let mut judge = Judge::new(&reports, &[&PLAN[0]]).ok().expect("a file");
+        let passed = checks.iter().map(|check| Report::Passed {
+            check: (*check).to_owned(),
+            seen: String::new(),
+            at_ms: 0,
+        });
+        let mut file = OpenOptions::new()
+            .append(true)
+            .open(&reports)
+            .expect("open");
+        for report in passed.chain(rest.iter().cloned()) {
+            let line = serde_json::to_string(&report).expect("JSON");
+            let (one, other) = line.split_at(line.len() / 2);
+            file.write_all(one.as_bytes()).expect("written");
+            judge.look().ok().expect("half a line is waited for");
+            writeln!(file, "{other}").expect("written");
+        }
+        judge.look().ok().expect("whole lines");
+        judge.verdict()
+    }
+
+    #[test]
+    fn all_checks_and_the_end_must_be_seen() {
+        let all = PLAN[0].checks;
+        assert!(judged(all, &[Report::End]));
+        assert!(!judged(&all[1..], &[Report::End]), "one is missing");
+        assert!(!judged(all, &[]), "no end");
+        let failed = Report::Failed {
+            scenario: "descriptors".into(),
+            why: String::new(),
+            at_ms: 0,
+        };
+        assert!(!judged(all, &[failed, Report::End]), "one failed");
+    }
+}
