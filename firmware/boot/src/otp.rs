@@ -16,9 +16,12 @@ pub const PAGE_ROWS: u16 = 64;
 /// example of an encrypted boot uses.
 pub const SECRET_PAGE: u16 = 58;
 /// Rows of a share, two bytes in each, the first one low.
-pub const SHARE_ROWS: u16 = SECRET_LEN as u16 / 2;
+pub const SHARE_ROWS: u16 = 16;
 /// The first row of each share: the same cells (13.8.2).
-pub const SHARES: [u16; 2] = [SECRET_PAGE * PAGE_ROWS, SECRET_PAGE * PAGE_ROWS + PAGE_ROWS / 2];
+pub const SHARES: [u16; 2] = [
+    SECRET_PAGE * PAGE_ROWS,
+    SECRET_PAGE * PAGE_ROWS + PAGE_ROWS / 2,
+];
 
 /// `PAGEn_LOCK1` of a page: who may do what with it (13.10).
 #[must_use]
@@ -55,6 +58,7 @@ mod tests {
     /// D-5: rows as the data sheet numbers them; both shares within the page, half a page apart.
     #[test]
     fn the_secret_is_in_one_page() {
+        assert_eq!(usize::from(SHARE_ROWS) * 2, SECRET_LEN);
         assert_eq!(SHARES, [0xE80, 0xEA0]);
         assert_eq!(lock_row(1), 0xF83);
         assert_eq!(lock_row(SECRET_PAGE), 0xFF5);

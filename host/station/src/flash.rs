@@ -15,7 +15,7 @@ pub mod dfu;
 mod error;
 mod meter;
 pub mod picoboot;
-mod plan;
+pub(crate) mod plan;
 pub mod probe;
 pub mod uf2disk;
 

@@ -89,7 +89,7 @@ impl Plan {
 }
 
 /// What is written, in pieces of at most `step` bytes, with their addresses.
-pub(super) fn pieces(write: &[Segment], step: usize) -> impl Iterator<Item = (u32, &[u8])> {
+pub(crate) fn pieces(write: &[Segment], step: usize) -> impl Iterator<Item = (u32, &[u8])> {
     write.iter().flat_map(move |part| {
         let addresses = (part.address..).step_by(step);
         addresses.zip(part.data.chunks(step))
@@ -97,7 +97,7 @@ pub(super) fn pieces(write: &[Segment], step: usize) -> impl Iterator<Item = (u3
 }
 
 /// The address of the first byte that was read back as another, or not at all.
-pub(super) fn first_difference(address: u32, written: &[u8], found: &[u8]) -> Option<u32> {
+pub(crate) fn first_difference(address: u32, written: &[u8], found: &[u8]) -> Option<u32> {
     let same = written
         .iter()
         .zip(found)

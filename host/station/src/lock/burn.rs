@@ -103,8 +103,8 @@ pub fn burn<P: Pipe>(
     proof: Option<&Proof>,
 ) -> Result<usize, LockError> {
     for burn in plan {
-        let (found, state) = find(client, burn)?;
-        if state == Found::Conflict {
+        let (found, judged) = find(client, burn)?;
+        if judged == Found::Conflict {
             return Err(LockError::Conflict {
                 row: burn.row,
                 found,

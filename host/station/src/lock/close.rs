@@ -1,8 +1,8 @@
 //! Closing one RP2350, from its boot loader to its firmware's word that it is closed.
 //!
-//! 1. The boot stage in its flash is compared with the package's.
+//! 1. Its flash is compared with the package: boot stage and image.
 //! 2. [`Stage::Key`] is burned, and the unit started: its firmware must answer. That is the proof.
-//! 3. The technician brings it back into its boot loader; the boot stage is compared once more.
+//! 3. The technician brings it back into its boot loader; the flash is compared once more.
 //! 4. [`Stage::Close`] is burned, and the unit started: the ROM now checks the seal, and the firmware
 //!    must answer and say that it is closed.
 //!
@@ -12,10 +12,13 @@ use licfmt::{Digest, device::LockState};
 
 use super::{BootKey, DeviceSecret, How, LockError, Policy, Proof, Stage, burn, plan, seal};
 use crate::{
-    flash::picoboot::{
-        client::{Client, ClientError},
-        command::Command,
-        pipe::Pipe,
+    flash::{
+        picoboot::{
+            client::{Client, ClientError},
+            command::Command,
+            pipe::Pipe,
+        },
+        plan::{first_difference, pieces},
     },
     package::Package,
 };
@@ -42,13 +45,13 @@ pub trait Hand {
     /// Waits for the boot loader of the unit with this chip id.
     ///
     /// # Errors
-    /// [`CloseError::NoShow`], or that it cannot be talked to.
+    /// [`CloseError::NoBootLoader`], or that it cannot be talked to.
     fn boot_loader(&mut self, chip_id: u64) -> Result<Client<Self::Pipe>, CloseError>;
 
     /// Waits for the firmware of the unit with this SHA-256 of its id, and asks it about its locks.
     ///
     /// # Errors
-    /// As [`Self::boot_loader`].
+    /// [`CloseError::NoFirmware`], or that it cannot be talked to.
     fn firmware(&mut self, unit: Digest) -> Result<LockState, CloseError>;
 }
 
@@ -62,17 +65,21 @@ pub enum CloseError {
     /// The package's boot stage has no seal, or several.
     #[error("the package's boot stage is not sealed with one key")]
     Unsealed,
-    /// Another boot stage than the package's is in the unit's flash.
-    #[error("at {address:#x} the unit's boot stage differs from the package's")]
-    OtherBootStage {
+    /// Something else than the package is in the unit's flash.
+    #[error("at {address:#x} the unit's flash differs from the package: flash it first")]
+    Differs {
         /// Where it begins to differ.
         address: u32,
     },
-    /// The unit did not come.
-    #[error("the unit's {what} did not appear within {waited_s} s")]
-    NoShow {
-        /// Its boot loader, or its firmware.
-        what: &'static str,
+    /// The unit did not come back into its boot loader.
+    #[error("the unit's boot loader did not appear within {waited_s} s")]
+    NoBootLoader {
+        /// Seconds.
+        waited_s: u32,
+    },
+    /// The unit's firmware did not answer.
+    #[error("the unit's firmware did not answer within {waited_s} s")]
+    NoFirmware {
         /// Seconds.
         waited_s: u32,
     },
@@ -137,17 +144,13 @@ pub fn close<H: Hand>(
     }
 }
 
-/// The unit has the package's boot stage, byte by byte. Its last segment is the image, which changes
-/// with every update.
+/// The unit has the package, byte by byte.
 fn compare<P: Pipe>(client: &mut Client<P>, package: &Package) -> Result<(), CloseError> {
-    let boot = package.segments.split_last().map_or(&[][..], |all| all.1);
-    for segment in boot {
-        let addresses = (segment.address..).step_by(STEP);
-        for (address, piece) in addresses.zip(segment.data.chunks(STEP)) {
-            let len = u32::try_from(piece.len()).unwrap_or(u32::MAX);
-            if client.read(address, len)? != piece {
-                return Err(CloseError::OtherBootStage { address });
-            }
+    for (address, piece) in pieces(&package.segments, STEP) {
+        let len = u32::try_from(piece.len()).unwrap_or(u32::MAX);
+        let found = client.read(address, len)?;
+        if let Some(address) = first_difference(address, piece, &found) {
+            return Err(CloseError::Differs { address });
         }
     }
     Ok(())
