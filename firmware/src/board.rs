@@ -5,7 +5,7 @@ use embedded_storage::nor_flash::NorFlash;
 use keyfob_boot::Slots;
 use licfmt::device::Chip;
 
-use crate::noise::NoiseSource;
+use crate::{noise::NoiseSource, secret::Secret};
 
 /// A board: the parts that the dongle's logic is put on.
 pub trait Board {
@@ -41,6 +41,14 @@ pub trait Board {
 
     /// The chip's unique id, as the chip gives it. Only its SHA-256 leaves the dongle.
     fn unique_id(&self) -> &[u8];
+
+    /// A secret that this chip keeps where nobody else can read it, always the same: the seed on flash is
+    /// wrapped with it. Asked for once in a power-up. `None`, as unless a board says otherwise, where
+    /// flash can be read by nobody either, or where the chip has no such place. What comes or goes once
+    /// a key was made takes the key with it.
+    fn device_secret(&mut self) -> Option<Secret> {
+        None
+    }
 
     /// Whether the chip's debug port and read-out are closed, as far as the chip can tell.
     fn debug_port_closed(&self) -> bool;

@@ -15,6 +15,7 @@ use crate::{
     commands::{Session, firmware},
     led,
     noise::NoiseSource,
+    secret::Secret,
     store::{Change, Identity, Ledger, Opened, StorageFault, Store},
 };
 
@@ -36,6 +37,8 @@ pub struct Dongle<B: Board> {
 
 /// What the dongle knows; the same as what flash holds, but for `clock`.
 pub(crate) struct Core {
+    /// Whether flash was copied from another unit, which is then left as it is.
+    foreign: bool,
     pub(crate) store: Store,
     pub(crate) identity: Option<Identity>,
     pub(crate) ledger: Ledger,
@@ -43,16 +46,22 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    fn power_up<B: Board>(board: &mut B) -> Result<Self, StorageFault> {
+    fn power_up<B: Board>(board: &mut B, unit: Digest) -> Result<Self, StorageFault> {
+        let mask = Secret::mask(board.device_secret().as_ref(), unit);
         let Opened {
             mut store,
             identity,
             mut ledger,
-        } = Store::open(board.flash())?;
-        ledger.boots = ledger.boots.saturating_add(1);
-        store.save_ledger(board.flash(), &ledger, Change::Boots)?;
+        } = Store::open(board.flash(), mask)?;
+        let foreign = !identity.as_ref().is_none_or(|own| own.belongs_to(unit));
+        if !foreign {
+            store.tidy(board.flash());
+            ledger.boots = ledger.boots.saturating_add(1);
+            store.save_ledger(board.flash(), &ledger, Change::Boots)?;
+        }
         let clock = Clock::power_up(ledger.times);
         Ok(Self {
+            foreign,
             store,
             identity,
             ledger,
@@ -76,15 +85,17 @@ impl Core {
 impl<B: Board> Dongle<B> {
     /// Starts the dongle: finishes what a power cut interrupted and counts the power-up. To be
     /// called before USB is. Flash that fails does not keep the dongle from starting, only from
-    /// doing anything: every request is then answered [`Refusal::Storage`].
+    /// doing anything: every request is then answered [`Refusal::Storage`]. So with flash that was
+    /// copied from another unit, of which nothing is changed: [`Refusal::OtherUnit`], but for `Info`.
+    /// Firmware is taken all the same.
     #[must_use]
     pub fn power_up(mut board: B) -> Self {
         let unit = Digest::of(board.unique_id());
-        let core = Core::power_up(&mut board).ok();
+        let core = Core::power_up(&mut board, unit).ok();
         Self {
             board,
             unit,
-            trouble: core.is_none(),
+            trouble: !is_usable(core.as_ref()),
             core,
             pressed_ms: None,
             restart_due: false,
@@ -104,7 +115,7 @@ impl<B: Board> Dongle<B> {
         let answer = self
             .answer(request, now_ms)
             .unwrap_or_else(Response::Refused);
-        self.trouble = self.core.is_none()
+        self.trouble = !is_usable(self.core.as_ref())
             || matches!(
                 answer,
                 Response::Refused(Refusal::Storage | Refusal::SelfCheck | Refusal::Noise)
@@ -209,9 +220,13 @@ impl<B: Board> Dongle<B> {
         let consent = self
             .pressed_ms
             .is_some_and(|at| now_ms.saturating_sub(at) <= CONSENT_MS);
+        let core = self.core.as_mut().ok_or(Refusal::Storage)?;
+        if core.foreign && request != Request::Info {
+            return Err(Refusal::OtherUnit);
+        }
         let mut session = Session {
             board: &mut self.board,
-            core: self.core.as_mut().ok_or(Refusal::Storage)?,
+            core,
             unit: self.unit,
             now_ms,
         };
@@ -249,6 +264,10 @@ impl<B: Board> Dongle<B> {
             | Request::InstallFirmware => Err(Refusal::Unsupported),
         }
     }
+}
+
+fn is_usable(core: Option<&Core>) -> bool {
+    core.is_some_and(|core| !core.foreign)
 }
 
 pub(crate) fn capabilities<B: Board>(board: &mut B) -> Capabilities {

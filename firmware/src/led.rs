@@ -11,7 +11,7 @@ pub enum State {
     Ready,
     /// A request is being worked on: off, which on a steady LED is a short flicker.
     Working,
-    /// Flash, noise or signing failed: three quick flashes, then a pause.
+    /// Flash, noise or signing failed, or flash is another unit's: three quick flashes, then a pause.
     Error,
     /// A program asked which dongle this is: fast, even blinking.
     Wink,

@@ -15,9 +15,8 @@
 //! sample that is six times what a 256-bit key needs.
 
 use sha2::{Digest as _, Sha512};
-use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::secret::Seed;
+use crate::secret::Secret;
 
 /// A sample that comes this many times in a row fails the repetition count test.
 pub const REPETITION_CUTOFF: u16 = 31;
@@ -126,7 +125,7 @@ pub fn draw(
     purpose: Use,
     entropy: &[u8; 32],
     unit: &[u8; 32],
-) -> Result<Seed, NoiseFault> {
+) -> Result<Secret, NoiseFault> {
     let mut health = Health::default();
     let mut hash = Sha512::new_with_prefix(purpose.context());
     for _ in 0..STARTUP_SAMPLES + KEPT_SAMPLES {
@@ -136,11 +135,7 @@ pub fn draw(
     }
     hash.update(entropy);
     hash.update(unit);
-    let mut output = hash.finalize();
-    let mut first = Zeroizing::new([0; 32]);
-    first.copy_from_slice(&output[..32]);
-    output.as_mut_slice().zeroize();
-    Ok(Seed::new(&first))
+    Ok(Secret::from_hash(hash))
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ use identity::IDENTITY_LEN;
 use log::Log;
 use slots::Slots;
 
+use crate::secret::Secret;
+
 /// Flash did not do what was asked, or holds what cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StorageFault;
@@ -52,6 +54,8 @@ pub struct StorageFault;
 pub struct Store {
     identity: Slots<IDENTITY_LEN>,
     log: Log,
+    /// What the seed on flash is wrapped with.
+    mask: Secret,
 }
 
 /// What flash held at power-up.
@@ -65,18 +69,18 @@ pub struct Opened {
 }
 
 impl Store {
-    /// Finds the valid records, finishes what a power cut interrupted, and formats a flash that
-    /// holds no record at all.
+    /// Finds the valid records, and formats a flash that holds no record at all; else nothing is
+    /// written. The seed on flash is under `mask`.
     ///
     /// # Errors
     /// [`StorageFault`] if flash fails, is too small, or lost one of the two records: a dongle
     /// that forgot its counters or its lock must not go on as if it were new.
-    pub fn open<F: NorFlash>(flash: &mut F) -> Result<Opened, StorageFault> {
+    pub fn open<F: NorFlash>(flash: &mut F, mask: Secret) -> Result<Opened, StorageFault> {
         let layout = Layout::of(flash).ok_or(StorageFault)?;
         let mut payload = Zeroizing::new([0; IDENTITY_LEN]);
         let mut slots = Slots::new(*b"KFI1", layout.identity);
         let identity = if slots.recover(flash, &mut payload)? {
-            Some(Identity::decode(&payload).ok_or(StorageFault)?)
+            Some(Identity::decode(&mask, &payload).ok_or(StorageFault)?)
         } else {
             None
         };
@@ -97,10 +101,17 @@ impl Store {
             store: Self {
                 identity: slots,
                 log,
+                mask,
             },
             identity,
             ledger,
         })
+    }
+
+    /// Finishes what a power cut interrupted: erases superseded and torn records.
+    pub fn tidy<F: NorFlash>(&mut self, flash: &mut F) {
+        self.identity.tidy(flash);
+        self.log.tidy(flash);
     }
 
     /// Puts `identity` in place of the present one. The superseded record is erased at once; if
@@ -114,7 +125,9 @@ impl Store {
         identity: &Identity,
     ) -> Result<(), StorageFault> {
         let mut payload = Zeroizing::new([0; IDENTITY_LEN]);
-        identity.encode(&mut payload).ok_or(StorageFault)?;
+        identity
+            .encode(&self.mask, &mut payload)
+            .ok_or(StorageFault)?;
         self.identity.save(flash, &payload)
     }
 

@@ -1,6 +1,7 @@
 //! Tests of the whole dongle.
 
 mod cheats;
+mod clone;
 mod cuts;
 mod firmware;
 mod flow;

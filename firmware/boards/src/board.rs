@@ -5,6 +5,7 @@ use core::cell::RefCell;
 use embassy_embedded_hal::flash::partition::BlockingPartition;
 use embassy_sync::blocking_mutex::{Mutex, raw::NoopRawMutex};
 use keyfob_boot::Slots;
+use keyfob_firmware::secret::Secret;
 use licfmt::device::Chip;
 use static_cell::StaticCell;
 
@@ -85,6 +86,10 @@ impl keyfob_firmware::Board for Board {
 
     fn unique_id(&self) -> &[u8] {
         &self.unique_id
+    }
+
+    fn device_secret(&mut self) -> Option<Secret> {
+        chip::device_secret().as_mut().map(Secret::take)
     }
 
     fn debug_port_closed(&self) -> bool {

@@ -13,6 +13,7 @@ use licfmt::device::Chip;
 use crate::{
     Board,
     noise::{NoiseFault, NoiseSource},
+    secret::Secret,
 };
 
 /// Noise from any function.
@@ -88,10 +89,12 @@ pub struct SimBoard<const WRITE: usize = 4> {
     pub chip: Chip,
     /// Its unique id.
     pub unit: [u8; 16],
+    /// A device secret, if it has one. It is in no image.
+    pub secret: Option<[u8; 32]>,
 }
 
 impl<const WRITE: usize> SimBoard<WRITE> {
-    /// A board without a button.
+    /// A board without a button, slots or a device secret.
     #[must_use]
     pub const fn new(unit: [u8; 16], flash: Nor<WRITE>, noise: SimNoise) -> Self {
         Self {
@@ -102,6 +105,7 @@ impl<const WRITE: usize> SimBoard<WRITE> {
             slots: None,
             chip: Chip::Simulated,
             unit,
+            secret: None,
         }
     }
 }
@@ -139,6 +143,10 @@ impl<const WRITE: usize> Board for SimBoard<WRITE> {
 
     fn unique_id(&self) -> &[u8] {
         &self.unit
+    }
+
+    fn device_secret(&mut self) -> Option<Secret> {
+        self.secret.map(|mut bytes| Secret::take(&mut bytes))
     }
 
     fn debug_port_closed(&self) -> bool {

@@ -1,11 +1,12 @@
 //! The identity record: key, ID, root, certificates, lock.
 
 use licfmt::{
-    Certificate, DongleId, PublicKey, RootKey, Sealed, SignedBody, device::DeviceCertificate,
+    Certificate, Digest, DongleId, PublicKey, RootKey, Sealed, SignedBody,
+    device::DeviceCertificate,
 };
 
 use super::bytes::{Reader, Writer};
-use crate::secret::{DeviceKey, Seed};
+use crate::secret::{DeviceKey, Secret};
 
 /// Payload bytes of an identity record; the last ones are not used yet.
 pub(super) const IDENTITY_LEN: usize = 384;
@@ -46,10 +47,25 @@ pub struct Certified {
 }
 
 impl Identity {
-    /// Writes the payload. `None` cannot happen: the length was computed from the types.
-    pub(super) fn encode(&self, payload: &mut [u8; IDENTITY_LEN]) -> Option<()> {
+    /// Whether its certificate, if it has one, is for this unit and for its key. Another unit's flash
+    /// was copied if not, or the seed was unwrapped with another device secret than it was wrapped
+    /// with. The certificate was verified when it was installed: here it is only read.
+    #[must_use]
+    pub fn belongs_to(&self, unit: Digest) -> bool {
+        self.certified.as_ref().is_none_or(|certified| {
+            certified
+                .device
+                .claimed()
+                .is_some_and(|body| body.unit == unit && body.public_key == self.key.public())
+        })
+    }
+
+    /// Writes the payload, the seed under `mask`. `None` cannot happen: the length was computed from
+    /// the types.
+    pub(super) fn encode(&self, mask: &Secret, payload: &mut [u8; IDENTITY_LEN]) -> Option<()> {
         let mut writer = Writer::new(payload);
-        writer.u32(self.generation).put(self.key.seed());
+        let wrapped = mask.masked(self.key.seed());
+        writer.u32(self.generation).put(wrapped.bytes());
         let Some(certified) = &self.certified else {
             return writer.put(&[KEY_MADE]).fits();
         };
@@ -67,11 +83,11 @@ impl Identity {
         writer.fits()
     }
 
-    /// Reads the payload; `None` if it makes no sense.
-    pub(super) fn decode(payload: &[u8; IDENTITY_LEN]) -> Option<Self> {
+    /// Reads the payload, whose seed is under `mask`; `None` if it makes no sense.
+    pub(super) fn decode(mask: &Secret, payload: &[u8; IDENTITY_LEN]) -> Option<Self> {
         let mut reader = Reader::new(payload);
         let generation = reader.u32()?;
-        let seed = Seed::new(reader.bytes(32)?.try_into().ok()?);
+        let seed = mask.masked(reader.bytes(32)?.try_into().ok()?);
         let [stage, ..] = reader.array::<4>()?;
         let certified = match stage {
             KEY_MADE => None,

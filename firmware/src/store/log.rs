@@ -42,7 +42,7 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Finds the newest ledger.
+    /// Finds the newest ledger. Writes nothing.
     pub(super) fn recover<F: NorFlash>(
         flash: &mut F,
         areas: [Area; 2],
@@ -60,6 +60,11 @@ impl Log {
         log.generation = ledger.generation;
         log.replay(flash, &mut ledger)?;
         Ok((log, Some(ledger)))
+    }
+
+    /// Erases what is left of any bank but the valid one.
+    pub(super) fn tidy<F: NorFlash>(&mut self, flash: &mut F) {
+        self.banks.tidy(flash);
     }
 
     /// The snapshot's number.

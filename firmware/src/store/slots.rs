@@ -59,8 +59,7 @@ impl<const P: usize> Slots<P> {
         self.active.map_or(0, |active| active.sequence)
     }
 
-    /// Finds the newest valid record and reads it; erases what is left of any other. `false` if
-    /// there is none.
+    /// Finds the newest valid record and reads it; `false` if there is none. Writes nothing.
     pub(super) fn recover<F: NorFlash>(
         &mut self,
         flash: &mut F,
@@ -74,13 +73,17 @@ impl<const P: usize> Slots<P> {
                 self.active = Some(Active { index, sequence });
             }
         }
-        let spare = self.spare();
-        self.spare_clean = self.clean(flash, spare);
+        self.spare_clean = false;
         let Some(area) = self.active_area() else {
             return Ok(false);
         };
         read(flash, area.start + CELL_U32, payload)?;
         Ok(true)
+    }
+
+    /// Erases what is left of any record but the valid one.
+    pub(super) fn tidy<F: NorFlash>(&mut self, flash: &mut F) {
+        self.spare_clean = self.clean(flash, self.spare());
     }
 
     /// Writes `payload` as the new valid record and erases the superseded one. What counts is what
@@ -100,7 +103,7 @@ impl<const P: usize> Slots<P> {
         let _ = self.write(flash, index, sequence, payload);
         if self.check(flash, index)? == Some(sequence) {
             self.active = Some(Active { index, sequence });
-            self.spare_clean = self.clean(flash, self.spare());
+            self.tidy(flash);
             Ok(())
         } else {
             self.spare_clean = self.clean(flash, index);

@@ -4,3 +4,4 @@
 mod commands;
 mod keys;
 mod sweep;
+mod wrapped;

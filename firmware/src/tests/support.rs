@@ -184,19 +184,35 @@ impl Rig {
 
     /// Power-up on this flash.
     pub(super) fn on(flash: Nor, noise: u64) -> Self {
+        Self::of(SimBoard::new(UNIT, flash, SimNoise::seeded(noise)))
+    }
+
+    /// Power-up on this flash, in a chip with this device secret.
+    pub(super) fn with_secret(flash: Nor, noise: u64, secret: Option<[u8; 32]>) -> Self {
+        let mut board = SimBoard::new(UNIT, flash, SimNoise::seeded(noise));
+        board.secret = secret;
+        Self::of(board)
+    }
+
+    /// Power-up of this board.
+    pub(super) fn of(board: SimBoard) -> Self {
         Self {
-            dongle: Dongle::power_up(SimBoard::new(UNIT, flash, SimNoise::seeded(noise))),
+            dongle: Dongle::power_up(board),
             vendor: Vendor::new(1),
             now_ms: 0,
         }
     }
 
     pub(super) fn provisioned() -> Self {
-        let mut rig = Self::blank();
-        let asked = rig.make_key();
-        let install = rig.vendor.install(&device(&asked));
-        assert!(matches!(rig.ask(&install), Response::Installed(_)));
-        rig
+        Self::blank().provision()
+    }
+
+    /// With a key and a certificate.
+    pub(super) fn provision(mut self) -> Self {
+        let asked = self.make_key();
+        let install = self.vendor.install(&device(&asked));
+        assert!(matches!(self.ask(&install), Response::Installed(_)));
+        self
     }
 
     /// Provisioned, locked, and with counter 0 set to `limit` units.
@@ -225,11 +241,13 @@ impl Rig {
 
     /// Unplugged and plugged in again.
     pub(super) fn power_cycle(self) -> Self {
-        let mut flash = self.dongle.into_board().flash;
+        let SimBoard {
+            mut flash, secret, ..
+        } = self.dongle.into_board();
         flash.power_on();
         Self {
             vendor: self.vendor,
-            ..Self::on(flash, 2)
+            ..Self::with_secret(flash, 2, secret)
         }
     }
 
@@ -332,9 +350,5 @@ pub(super) fn unasked(dongle: DongleId, sequence: u32) -> DongleUpdate {
 pub(super) fn with_chip(chip: Chip) -> Rig {
     let mut board = SimBoard::new(UNIT, Nor::blank(4), SimNoise::seeded(1));
     board.chip = chip;
-    Rig {
-        dongle: Dongle::power_up(board),
-        vendor: Vendor::new(1),
-        now_ms: 0,
-    }
+    Rig::of(board)
 }

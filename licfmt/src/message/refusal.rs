@@ -68,6 +68,9 @@ refusals! {
     12 = Image: "not the firmware image that was announced";
     /// This dongle cannot do that: no boot stage, say.
     13 = Unsupported: "the dongle cannot do that";
+    /// Its records were made on another unit, or under another device secret: a copy. Of all
+    /// requests only `Info` and those that bring firmware are answered.
+    14 = OtherUnit: "its memory belongs to another unit";
 }
 
 impl MaxSize for Refusal {
@@ -99,7 +102,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             let refusal = Refusal::from_byte(byte);
             assert_eq!(refusal.to_byte(), byte);
-            assert_eq!(matches!(refusal, Refusal::Other(_)), byte > 13);
+            assert_eq!(matches!(refusal, Refusal::Other(_)), byte > 14);
             let mut buffer = [0; 4];
             let written = Response::Refused(refusal).encode(&mut buffer);
             assert_eq!(written, [10, byte]);
@@ -109,8 +112,8 @@ mod tests {
             );
         }
         assert_eq!(
-            Refusal::Other(14).to_string(),
-            "for a reason that this program does not know (number 14)"
+            Refusal::Other(15).to_string(),
+            "for a reason that this program does not know (number 15)"
         );
     }
 }

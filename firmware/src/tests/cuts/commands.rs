@@ -19,6 +19,7 @@ use crate::{
 fn sweep_both(start: Nor, request: fn(&mut Rig) -> Request) -> Outcome {
     let case = Case {
         start,
+        secret: None,
         request,
         check: |_, recovered, _| still_works(recovered),
     };

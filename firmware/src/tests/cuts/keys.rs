@@ -6,7 +6,7 @@ use super::sweep::{Case, sweep, traces};
 use crate::sim::Operation;
 use crate::tests::support::{Rig, create_key};
 
-fn seed(rig: &Rig) -> Zeroizing<[u8; 32]> {
+pub(super) fn seed(rig: &Rig) -> Zeroizing<[u8; 32]> {
     let core = rig.dongle.core().expect("alive");
     let identity = core.identity.as_ref().expect("has a key");
     Zeroizing::new(*identity.key.seed())
@@ -43,6 +43,7 @@ fn a_cut_leaves_no_trace_of_the_other_key() {
     let mut start = Rig::provisioned();
     let case = Case {
         start: start.flash().clone(),
+        secret: None,
         request: |_| create_key(),
         check: |start, recovered, new| {
             let old = seed(&Rig::on(start.clone(), 5));

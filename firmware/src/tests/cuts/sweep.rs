@@ -44,6 +44,8 @@ impl State {
 pub(super) struct Case {
     /// Flash of a dongle that is off.
     pub(super) start: Nor,
+    /// Its device secret.
+    pub(super) secret: Option<[u8; 32]>,
     /// Makes the request once the dongle is on, without a write.
     pub(super) request: fn(&mut Rig) -> Request,
     /// What must hold of a dongle that recovered, given whether it has the new state.
@@ -90,7 +92,7 @@ pub(super) fn sweep(case: &Case, power: bool) -> Outcome {
 
 /// Old and new state, and the steps between.
 fn undisturbed(case: &Case) -> (State, State, u64) {
-    let mut rig = Rig::on(case.start.clone(), 5);
+    let mut rig = Rig::with_secret(case.start.clone(), 5, case.secret);
     let request = (case.request)(&mut rig);
     let (old, before) = (State::of(&rig), rig.flash().steps());
     let answer = rig.ask(&request);
@@ -107,7 +109,7 @@ fn undisturbed(case: &Case) -> (State, State, u64) {
 /// One run; whether it ended with the new state. Recovery is cut once for each content that a cut
 /// leaves behind.
 fn run(case: &Case, strike: Strike, [old, new]: [&State; 2], seen: &mut BTreeSet<Vec<u8>>) -> bool {
-    let mut rig = Rig::on(case.start.clone(), 5);
+    let mut rig = Rig::with_secret(case.start.clone(), 5, case.secret);
     let request = (case.request)(&mut rig);
     rig.flash().strike(strike);
     let answer = rig.ask(&request);
@@ -115,7 +117,7 @@ fn run(case: &Case, strike: Strike, [old, new]: [&State; 2], seen: &mut BTreeSet
     let refused = answer == Response::Refused(Refusal::Storage);
     let held = (!strike.power).then(|| State::of(&rig));
     let cut = rig.flash().clone();
-    let mut recovered = recover(&cut, strike);
+    let mut recovered = recover(&cut, case.secret, strike);
     let state = State::of(&recovered);
     assert!(
         state == *old || state == *new,
@@ -128,24 +130,24 @@ fn run(case: &Case, strike: Strike, [old, new]: [&State; 2], seen: &mut BTreeSet
         assert!(!refused || !is_new, "refused, but done: {strike:?}");
     }
     if seen.insert(cut.content().to_vec()) {
-        cut_recovery(&cut, &state, strike);
+        cut_recovery(&cut, case.secret, &state, strike);
     }
     assert!(!recovered.flash().misused(), "{strike:?}");
     (case.check)(&case.start, &mut recovered, is_new);
     is_new
 }
 
-fn recover(cut: &Nor, strike: Strike) -> Rig {
+fn recover(cut: &Nor, secret: Option<[u8; 32]>, strike: Strike) -> Rig {
     let mut flash = cut.clone();
     flash.power_on();
-    let mut rig = Rig::on(flash, 6);
+    let mut rig = Rig::with_secret(flash, 6, secret);
     assert!(rig.dongle.core().is_some(), "dead after {strike:?}");
     assert!(!rig.flash().misused());
     rig
 }
 
 /// Cuts power again, at every step of the recovery: the outcome stays what it was.
-fn cut_recovery(cut: &Nor, state: &State, first: Strike) {
+fn cut_recovery(cut: &Nor, secret: Option<[u8; 32]>, state: &State, first: Strike) {
     for step in 1.. {
         let mut flash = cut.clone();
         flash.power_on();
@@ -154,10 +156,10 @@ fn cut_recovery(cut: &Nor, state: &State, first: Strike) {
             seed: step + first.seed,
             power: true,
         });
-        let mut rig = Rig::on(flash, 6);
+        let mut rig = Rig::with_secret(flash, 6, secret);
         let finished = rig.flash().powered();
         assert!(!rig.flash().misused(), "{first:?}, then {step}");
-        let again = recover(rig.flash(), first);
+        let again = recover(rig.flash(), secret, first);
         assert_eq!(State::of(&again), *state, "{first:?}, then {step}");
         if finished {
             assert!(step > 1, "recovery wrote nothing: not even the power-up");
