@@ -1,5 +1,7 @@
 //! Errors of the SDK's parts as verdicts: which argument each text needs.
 
+use licfmt::message::Refusal;
+
 use crate::{
     Code, Problem,
     channel::ChannelError,
@@ -54,6 +56,9 @@ impl From<DongleError> for Problem {
             DongleError::Channel(error) => error.into(),
             DongleError::Unprovisioned { stage } => {
                 Self::new(error.code()).with("stage", stage.name())
+            }
+            DongleError::Refused(Refusal::OtherUnit) => {
+                Self::new(error.code()).because("why-other-unit")
             }
             DongleError::Refused(refusal) => Self::new(error.code()).with("detail", refusal),
             error => Self::new(error.code()).with("detail", error),

@@ -171,3 +171,4 @@ demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
 
 ## Details
 why-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }
+why-other-unit = Sein Speicher wurde von einem anderen Dongle kopiert; verwenden Sie den, von dem er stammt

@@ -171,3 +171,4 @@ demo-failed = The demo did not go as it should: { $detail }
 
 ## Details
 why-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }
+why-other-unit = its memory was copied from another dongle; use the one that it was copied from

@@ -64,6 +64,7 @@ fn dongle() -> Vec<DongleError> {
     let mut errors: Vec<_> = channel().into_iter().map(DongleError::from).collect();
     errors.extend([
         DongleError::Refused(Refusal::Stage),
+        DongleError::Refused(Refusal::OtherUnit),
         DongleError::Unprovisioned {
             stage: Stage::Blank,
         },
@@ -178,5 +179,24 @@ fn places_and_stages_are_no_sentences() {
     assert_eq!(
         Problem::from(DongleError::Unprovisioned { stage }).to_string(),
         r#"dongle-unprovisioned stage="key-made""#
+    );
+}
+
+/// D-1: a copied dongle is told as one, in the reader's language.
+#[cfg(feature = "text")]
+#[test]
+fn a_copied_memory_is_told() {
+    use crate::text::{Language, Texts};
+
+    let problem = || Problem::from(DongleError::Refused(Refusal::OtherUnit));
+    let told = |language| Texts::new(language).problem(&problem()).text;
+    assert_eq!(problem().code(), Code::DongleRefused);
+    assert_eq!(
+        told(Language::English),
+        "The dongle refused: its memory was copied from another dongle; use the one that it was copied from"
+    );
+    assert_eq!(
+        told(Language::German),
+        "Der Dongle hat abgelehnt: Sein Speicher wurde von einem anderen Dongle kopiert; verwenden Sie den, von dem er stammt"
     );
 }
