@@ -53,3 +53,18 @@ pub(crate) fn record(serial: u32) -> Record {
         time: UnixTime(1_795_000_060),
     }
 }
+
+/// A block of metadata as picotool writes it, with a seal.
+pub(crate) fn sealed(public: &[u8; 64], end: u32) -> Vec<u8> {
+    let mut block = Vec::new();
+    block.extend(0xFFFF_DED3_u32.to_le_bytes());
+    // Image type; a signature; the end of the items after 34 words; the next block; the end.
+    block.extend(0x1021_0142_u32.to_le_bytes());
+    block.extend(0x0100_2109_u32.to_le_bytes());
+    block.extend(public);
+    block.extend([0x99; 64]);
+    block.extend(0x0000_22FF_u32.to_le_bytes());
+    block.extend(0_u32.to_le_bytes());
+    block.extend(end.to_le_bytes());
+    block
+}

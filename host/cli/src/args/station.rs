@@ -16,6 +16,8 @@ pub(crate) enum Station {
     Inventory(Inventory),
     /// Write a finished unit's label again: an SVG with a QR code, and a text.
     Label(Label),
+    /// Close an RP2350 for good, before it is provisioned: boot key, device secret and locks are burned.
+    CloseChip(CloseChip),
 }
 
 /// Where a station keeps journal and records.
@@ -95,6 +97,34 @@ pub(crate) struct Label {
     /// The directory to write into.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
+}
+
+/// `keyfob station close-chip`
+#[derive(Debug, Args)]
+pub(crate) struct CloseChip {
+    #[command(flatten)]
+    pub(crate) station: StationDir,
+    /// Change nothing: list what would be burned, and what the unit has of it if one is plugged.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The confirmation, for scripts: "close chip" and the chip's id, as --dry-run says it.
+    #[arg(long, value_name = "TEXT", conflicts_with = "dry_run")]
+    pub(crate) confirm: Option<String>,
+    /// The board, as keyfob flash --list names it, if several are plugged.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) place: Option<String>,
+    /// Wait so many seconds for the unit to start, and to come back into its boot loader.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub(crate) wait: u32,
+    /// How much more sensitive than the factory's setting the glitch detectors shall be, 0 to 3.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=3))]
+    pub(crate) sensitivity: u8,
+    /// Keep the USB boot loader: a way to another sealed boot stage, and for known attacks.
+    #[arg(long)]
+    pub(crate) keep_boot_loader: bool,
+    /// The package that the unit was flashed with; its boot stage must be sealed.
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PathBuf,
 }
 
 /// `keyfob flash`

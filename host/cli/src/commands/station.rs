@@ -1,5 +1,6 @@
 //! `keyfob station`: the technician's bench (D-5).
 
+mod close;
 mod inventory;
 mod operator;
 mod problem;
@@ -23,6 +24,7 @@ pub(super) fn run(app: &App, command: &Command) -> Outcome {
         Command::Run(args) => return run::run(app, args),
         Command::Inventory(args) => inventory::list(app, args),
         Command::Label(args) => inventory::label(args),
+        Command::CloseChip(args) => close::run(app, args),
     };
     report.map(|report| (report, ExitStatus::Success.into()))
 }

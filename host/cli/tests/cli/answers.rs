@@ -216,6 +216,16 @@ fn station(checker: &mut Checker) {
     let kept = checker.answer("station inventory", "");
     assert_eq!(kept["units"][0]["dongle"], id);
     checker.answer("station label", &label);
+    for name in ["rp2350-boot.elf", "rp2350-dongle.elf"] {
+        checker.place.write(name, crate::firmware::sample(name));
+    }
+    checker.answer("vendor sign-firmware", "rp2350-dongle.elf --out 2350.image");
+    let sources = "--boot rp2350-boot.elf --image 2350.image";
+    checker.answer("vendor package", &format!("{sources} --out 2350.uf2"));
+    let plan = checker.answer("station close-chip", "2350.uf2 --dry-run");
+    assert_eq!(plan["rows"][0]["row"], "0x080");
+    let refused = checker.answer("station close-chip", "package.uf2");
+    assert_eq!(refused["problem"]["code"], "usage");
     checker.answer("flash", "--list");
     let refused = checker.answer("flash", "missing.uf2");
     assert_eq!(refused["problem"]["code"], "io");

@@ -158,3 +158,32 @@ fn without_a_usable_firmware_key_nothing_is_signed() {
     place.run(sign);
     check("firmware-keys", &place.transcript());
 }
+
+/// D-5: what is burned into an RP2350 is told beforehand; the other chips say what closes them.
+#[cfg(feature = "station")]
+#[test]
+fn chips_are_closed_or_say_why_not() {
+    for language in ["en", "de"] {
+        let mut place = Place::new(language);
+        place.quietly("vendor init --no-passphrase");
+        for (chip, prefix) in [("rp2040", ""), ("rp2350", "rp2350-")] {
+            for name in ["boot.elf", "dongle.elf"] {
+                let name = format!("{prefix}{name}");
+                place.write(&name, sample(&name));
+            }
+            let image = format!("{chip}.image");
+            place.quietly(&format!(
+                "vendor sign-firmware {prefix}dongle.elf --out {image}"
+            ));
+            place.quietly(&format!(
+                "vendor package --boot {prefix}boot.elf --image {image} --out {chip}.uf2"
+            ));
+        }
+        place
+            .run("station close-chip rp2040.uf2")
+            .run("station close-chip rp2350.uf2 --dry-run --sensitivity 1")
+            .run("station close-chip rp2350.uf2 --place nowhere --confirm yes")
+            .run("station close-chip rp2350.uf2 --dry-run --confirm yes");
+        check(&format!("close-chip-{language}"), &place.transcript());
+    }
+}

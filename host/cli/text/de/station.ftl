@@ -49,6 +49,18 @@ field-time = Fertig
 word-locked = gesperrt
 word-not-locked = offen
 word-passed = bestanden
+close-key = Startschlüssel: { $key }
+close-unit = Chip { $id }:
+close-no-unit = Kein RP2350 ist in seinem Bootloader: Das würde gebrannt.
+close-confirm = Brennen lässt sich nicht rückgängig machen. Ein Dongle, der seinen Schlüssel schon hat, verliert ihn. Tippen Sie „{ $words }“:
+close-starting = Das Gerät startet; lassen Sie es stecken.
+close-bring-back = Es ist gestartet. Ziehen Sie es ab, halten Sie BOOTSEL, stecken Sie es wieder an.
+close-done = Chip { $id } ist geschlossen ({ $rows } Zeilen jetzt gebrannt). Richten Sie ihn nun ein: keyfob station run
+word-burned = gebrannt
+word-open = offen
+word-conflict = nicht zu brennen
+word-unread = nicht gelesen
+word-random = Zufall
 
 ## Was im Einzelnen nicht stimmt
 why-no-issuer = { $file } fehlt: Dieser Hersteller hat keinen Schlüssel für { $purpose }; keyfob vendor renew { $purpose } legt einen an
@@ -72,6 +84,13 @@ why-no-confirmation = Sperren lässt sich nicht rückgängig machen; mit --confi
 why-journal-torn = Die letzte Zeile des Journals war abgebrochen; was aus ihr gefolgt wäre, ist nicht geschehen. Sie steht in journal.torn: { $line }
 why-no-board = Es steckt keine Platine, die mit einem Paket für { $chip } zu beschreiben ist; keyfob flash --list zeigt, was steckt
 why-many-boards = Mehrere Platinen könnten gemeint sein; nennen Sie eine mit --place: { $places }
+why-close-never = In diesen Chip lässt sich nichts brennen: Wer ihn hat, liest seinen Flash (Stufe development)
+why-close-by-firmware = In diesen Chip wird nichts gebrannt: Seine Firmware schließt ihn beim ersten Start
+why-unsealed = Die Startstufe im Paket ist nicht mit genau einem Schlüssel versiegelt (picotool seal)
+why-no-closing = Brennen lässt sich nicht rückgängig machen; mit --confirm "{ $words }" geschieht es
+why-no-boot-loader = Innerhalb von { $seconds } s kam es nicht in seinen Bootloader zurück; fangen Sie noch einmal an: Was gebrannt ist, bleibt, der Rest wird dann gebrannt
+why-no-firmware = Innerhalb von { $seconds } s antwortete seine Firmware nicht
+why-not-closed = Alles ist gebrannt, aber seine Firmware findet den Chip nicht geschlossen
 
 ## Hilfe
 help-flash = Ein Paket in eine Platine schreiben
@@ -94,4 +113,12 @@ help-station-inventory = Die fertigen Geräte auflisten
 help-station-label = Das Etikett eines fertigen Geräts noch einmal schreiben: ein SVG mit QR-Code, und einen Text
 help-station-label--id = Die Nummer des Dongles
 help-station-label--out = Das Verzeichnis, in das geschrieben wird
+help-station-close-chip = Einen RP2350 endgültig schließen, bevor er eingerichtet wird: Startschlüssel, Gerätegeheimnis und Sperren werden gebrannt
+help-station-close-chip--dry_run = Nichts ändern: auflisten, was gebrannt würde, und was ein Gerät davon hat, wenn eines steckt
+help-station-close-chip--confirm = Die Bestätigung, für Skripte: „close chip“ und die Nummer des Chips, wie --dry-run sie nennt
+help-station-close-chip--place = Die Platine, wie keyfob flash --list sie nennt, wenn mehrere stecken
+help-station-close-chip--wait = So viele Sekunden darauf warten, dass das Gerät startet und in seinen Bootloader zurückkommt
+help-station-close-chip--sensitivity = Um wie viel empfindlicher als ab Werk die Störungsmelder sein sollen, 0 bis 3
+help-station-close-chip--keep_boot_loader = Den USB-Bootloader behalten: ein Weg zu einer anderen versiegelten Startstufe, und für bekannte Angriffe
+help-station-close-chip--package = Das Paket, mit dem das Gerät beschrieben wurde; seine Startstufe muss versiegelt sein
 help--station = Das Verzeichnis der Station: Journal, Einträge, Etiketten

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     flash::picoboot::{client::Client, model::Model},
     package::{Package, Segment},
+    testing::sealed,
 };
 
 const UNIT: [u8; 8] = [0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88];
@@ -250,21 +251,6 @@ fn a_power_cut_can_be_finished() {
         burn(&mut client, &plan, Stage::Close, Some(&proof())).expect("burned");
         assert_eq!(client.info().expect("information").critical, 0x17);
     }
-}
-
-/// A block of metadata as picotool writes it, with a seal.
-fn sealed(public: &[u8; 64], end: u32) -> Vec<u8> {
-    let mut block = Vec::new();
-    block.extend(0xFFFF_DED3_u32.to_le_bytes());
-    // Image type; a signature; the end of the items after 34 words; the next block; the end.
-    block.extend(0x1021_0142_u32.to_le_bytes());
-    block.extend(0x0100_2109_u32.to_le_bytes());
-    block.extend(public);
-    block.extend([0x99; 64]);
-    block.extend(0x0000_22FF_u32.to_le_bytes());
-    block.extend(0_u32.to_le_bytes());
-    block.extend(end.to_le_bytes());
-    block
 }
 
 fn package(chip: Chip, boot: &[&[u8]]) -> Package {

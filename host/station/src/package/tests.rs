@@ -159,6 +159,11 @@ fn the_samples_are_such_programs() {
     for (name, file) in [
         ("boot.elf", elf::boot_file(Chip::Rp2040)),
         ("dongle.elf", elf::dongle_file(Chip::Rp2040, version(2))),
+        ("rp2350-boot.elf", elf::sealed_boot_file(Chip::Rp2350)),
+        (
+            "rp2350-dongle.elf",
+            elf::dongle_file(Chip::Rp2350, version(2)),
+        ),
     ] {
         let path = samples.join(name);
         if std::env::var_os("KEYFOB_WRITE_DOCS").is_some() {

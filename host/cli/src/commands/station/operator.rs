@@ -115,7 +115,7 @@ impl<'a> Terminal<'a> {
     }
 
     /// Says something that must not be missed, also where there are no lines.
-    fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         if self.bars.is_hidden() {
             if self.speaks {
                 // A reader who has gone away misses it.

@@ -32,6 +32,14 @@ pub(super) fn boot_file(chip: Chip) -> Vec<u8> {
     write(&boot_loads(chip))
 }
 
+/// A boot stage with a seal, for a chip whose ROM checks it.
+pub(super) fn sealed_boot_file(chip: Chip) -> Vec<u8> {
+    let mut loads = boot_loads(chip);
+    let seal = crate::testing::sealed(&[0x42; 64], 0xAB12_3579);
+    loads.insert(1, Load::at(loads[0].address + 4096, &seal));
+    write(&loads)
+}
+
 pub(super) fn boot_loads(chip: Chip) -> Vec<Load> {
     let map = ChipMap::of(chip).expect("a map");
     let mut code = vec![0x5A; CODE_LEN];
