@@ -7,7 +7,7 @@
 //! | [`uf2`] | the file format of packages |
 //! | [`flash`] | ways into a board: debug probe, PICOBOOT, UF2, Nordic's DFU |
 //! | [`lock`] | what closes a chip for good |
-//! | [`bench`] | what happens to one unit, from request and certificate to the lock; trays of them |
+//! | [`mod@bench`] | what happens to one unit, from request and certificate to the lock; trays of them |
 //! | [`selftest`] | what is measured of a unit, and what is good enough |
 //! | [`journal`] | what was done, step by step: a crash loses nothing |
 //! | [`record`], [`label`] | what is kept of a finished unit, and what is printed |

@@ -3,7 +3,7 @@
 //! | chip | what closes it |
 //! |---|---|
 //! | RP2040 | nothing: its flash is open to whoever holds it (development tier) |
-//! | RP2350 | bits in its one-time programmable memory, burned over PICOBOOT: [`plan`], [`burn`] |
+//! | RP2350 | bits in its one-time programmable memory, burned over PICOBOOT: [`plan`], [`burn()`] |
 //! | nRF52840 | the firmware, which sets `UICR.APPROTECT` at its first start; seen from outside by [`crate::flash::look`] |
 //!
 //! An RP2350 is closed in two stages, with a start between them. [`Stage::Key`] says which key may

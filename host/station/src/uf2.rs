@@ -93,7 +93,7 @@ fn block(family: u32, [number, count]: [u32; 2], address: u32, content: &[u8]) -
     block
 }
 
-/// Reads a file that [`write`] wrote.
+/// Reads a file that [`write()`] wrote.
 ///
 /// # Errors
 /// [`Uf2Error`] if it is anything else.
