@@ -119,7 +119,7 @@ pub struct Status {
 pub struct Settings {
     /// Names of the scenarios to run, in order.
     pub scenarios: Vec<String>,
-    /// Reports of junk, half of them each way.
+    /// Reports of junk, both ways together.
     pub junk_reports: u32,
     /// Attestations in a row.
     pub attestations: u32,

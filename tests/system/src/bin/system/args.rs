@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The emulator's own arguments, one after another: its program first.
     #[arg(long, allow_hyphen_values = true)]
     pub(crate) emulator: Vec<String>,
-    /// Reports of junk, half of them each way.
+    /// Reports of junk, both ways together.
     #[arg(long, env = "JUNK_REPORTS", default_value_t = 10_000)]
     pub(crate) junk_reports: u32,
     /// Attestations in a row.
