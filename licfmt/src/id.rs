@@ -49,7 +49,7 @@ macro_rules! byte_id {
                     let expected = $crate::id::hex_form($len);
                     deserializer.deserialize_str($crate::id::ParseVisitor::new(expected))
                 } else {
-                    <[u8; $len]>::deserialize(deserializer).map(Self)
+                    $crate::id::read_bytes(deserializer).map(Self)
                 }
             }
         }
@@ -264,6 +264,34 @@ pub(crate) fn parse_hex<const N: usize>(text: &str) -> Result<[u8; N], IdError> 
         *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
     }
     Ok(bytes)
+}
+
+/// Reads bytes in the encoding of `[u8; N]`. Serde's own way of reading an array holds a copy of its
+/// steps for each element: a kilobyte in a dongle.
+pub(crate) fn read_bytes<'de, D: Deserializer<'de>, const N: usize>(
+    deserializer: D,
+) -> Result<[u8; N], D::Error> {
+    deserializer.deserialize_tuple(N, BytesVisitor)
+}
+
+struct BytesVisitor<const N: usize>;
+
+impl<'de, const N: usize> de::Visitor<'de> for BytesVisitor<N> {
+    type Value = [u8; N];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an array of length {N}")
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut elements: A) -> Result<[u8; N], A::Error> {
+        let mut bytes = [0; N];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = elements
+                .next_element()?
+                .ok_or_else(|| de::Error::invalid_length(at, &self))?;
+        }
+        Ok(bytes)
+    }
 }
 
 /// Reads any id from the text that its `FromStr` takes, without an allocator.

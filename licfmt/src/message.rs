@@ -16,7 +16,7 @@ use crate::{
     counter::{COUNTERS, CounterAnswer, CounterIndex, CounterState},
     device::{Chip, DeviceCertificate, FirmwareVersion, LockState, ProvisionRequest, Stage},
     firmware::{Chunk, FirmwareManifest},
-    id::Sequence,
+    id::{Sequence, read_bytes},
     sign::decode_exact,
     statement::TimeStatement,
     update::{DongleUpdate, UpdateReceipt, UpdateRequest},
@@ -35,7 +35,7 @@ pub const MESSAGE_MAX: usize = if Request::POSTCARD_MAX_SIZE > Response::POSTCAR
 
 /// Random bytes that the host adds to the dongle's own when a key is made.
 #[derive(Clone, PartialEq, Eq, MaxSize, Serialize, Deserialize)]
-pub struct HostEntropy(pub [u8; 32]);
+pub struct HostEntropy(#[serde(deserialize_with = "read_bytes")] pub [u8; 32]);
 
 impl fmt::Debug for HostEntropy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@
 
 use core::{fmt, marker::PhantomData};
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
 use heapless::Vec;
 use postcard::experimental::max_size::MaxSize;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -71,19 +71,24 @@ impl<T: SignedBody> Sealed<T> {
     /// Never: [`Self::MAX`] proves at compile time that the body fits.
     #[must_use]
     pub fn sign(body: &T, key: &SigningKey) -> Self {
+        Self::sign_by(body, |message| key.sign(message))
+    }
+
+    /// [`Sealed::sign`] for a key that is kept in another form: `signer` gets the bytes to sign.
+    #[must_use]
+    pub fn sign_by(body: &T, signer: impl Fn(&[u8]) -> Signature) -> Self {
         let mut buffer = [0; SEALED_MAX];
-        let room = &mut buffer[..Self::MAX];
-        let len = postcard::to_slice(body, room).map_or(0, |written| written.len());
-        let body = &buffer[..len];
-        let signature = key.sign(&binary_pae(T::TYPE, body)).to_bytes();
-        let mut bytes = Vec::new();
-        let fits =
-            bytes.extend_from_slice(body).is_ok() && bytes.extend_from_slice(&signature).is_ok();
-        debug_assert!(fits && len > 0, "MAX was computed from the type");
-        Self {
-            bytes,
-            body: PhantomData,
-        }
+        let body = encode(body, &mut buffer[..Self::MAX]);
+        Self::of(seal(T::TYPE, body, &signer))
+    }
+
+    /// Whether it is exactly `body` with a signature of `key`, which has to be the signer's own: a
+    /// key of unknown make would have to be looked at as [`Sealed::open`] does.
+    #[must_use]
+    pub fn is_own(&self, body: &T, key: &VerifyingKey) -> bool {
+        let mut buffer = [0; SEALED_MAX];
+        let body = encode(body, &mut buffer[..Self::MAX]);
+        is_own(T::TYPE, &self.bytes, body, key)
     }
 
     /// Takes an object as it was received. Only its length is checked.
@@ -95,10 +100,7 @@ impl<T: SignedBody> Sealed<T> {
             return Err(SealError::Length);
         }
         let bytes = Vec::from_slice(bytes).map_err(|_| SealError::Length)?;
-        Ok(Self {
-            bytes,
-            body: PhantomData,
-        })
+        Ok(Self::of(bytes))
     }
 
     /// Checks the signature (`verify_strict`), then reads the body.
@@ -107,10 +109,7 @@ impl<T: SignedBody> Sealed<T> {
     /// [`SealError::Signature`] if `key` did not sign exactly these bytes as this type;
     /// [`SealError::Body`] if the signed bytes are not an encoding of `T`.
     pub fn open(&self, key: &VerifyingKey) -> Result<T, SealError> {
-        let (body, signature) = self.split();
-        let signature = Signature::from_slice(signature).map_err(|_| SealError::Signature)?;
-        key.verify_strict(&binary_pae(T::TYPE, body), &signature)
-            .map_err(|_| SealError::Signature)?;
+        let body = signed(T::TYPE, &self.bytes, key)?;
         decode_exact(body).ok_or(SealError::Body)
     }
 
@@ -122,11 +121,14 @@ impl<T: SignedBody> Sealed<T> {
 
     /// The bytes before the signature, not checked: only for hints such as which key to try.
     pub(crate) fn unverified_body(&self) -> &[u8] {
-        self.split().0
+        split(&self.bytes).0
     }
 
-    fn split(&self) -> (&[u8], &[u8]) {
-        self.bytes.split_at(self.bytes.len() - SIGNATURE_LEN)
+    const fn of(bytes: Vec<u8, SEALED_MAX>) -> Self {
+        Self {
+            bytes,
+            body: PhantomData,
+        }
     }
 }
 
@@ -136,6 +138,52 @@ impl<T> Sealed<T> {
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
+}
+
+// What follows is the same for all types, so that a dongle holds it once.
+
+/// `body`, signed.
+fn seal(media_type: &str, body: &[u8], signer: &dyn Fn(&[u8]) -> Signature) -> Vec<u8, SEALED_MAX> {
+    let signature = signer(&binary_pae(media_type, body)).to_bytes();
+    let mut bytes = Vec::new();
+    let fits = bytes.extend_from_slice(body).is_ok() && bytes.extend_from_slice(&signature).is_ok();
+    debug_assert!(fits && !body.is_empty(), "MAX was computed from the type");
+    bytes
+}
+
+/// The body of `sealed`, after its signature.
+fn signed<'a>(
+    media_type: &str,
+    sealed: &'a [u8],
+    key: &VerifyingKey,
+) -> Result<&'a [u8], SealError> {
+    let (body, signature) = split(sealed);
+    let signature = Signature::from_slice(signature).map_err(|_| SealError::Signature)?;
+    key.verify_strict(&binary_pae(media_type, body), &signature)
+        .map_err(|_| SealError::Signature)?;
+    Ok(body)
+}
+
+/// [`Sealed::is_own`]. Not strict: what `verify_strict` refuses besides are keys and nonces of small
+/// order, which takes a tenth of an attestation's time and does not happen to one's own.
+fn is_own(media_type: &str, sealed: &[u8], body: &[u8], key: &VerifyingKey) -> bool {
+    let (covered, signature) = split(sealed);
+    let signature = Signature::from_slice(signature);
+    covered == body
+        && signature.is_ok_and(|signature| {
+            key.verify(&binary_pae(media_type, body), &signature)
+                .is_ok()
+        })
+}
+
+/// Body and signature.
+fn split(sealed: &[u8]) -> (&[u8], &[u8]) {
+    sealed.split_at(sealed.len().saturating_sub(SIGNATURE_LEN))
+}
+
+/// Writes `body` into `room`, which is large enough for its type.
+fn encode<'a, T: Serialize>(body: &T, room: &'a mut [u8]) -> &'a [u8] {
+    postcard::to_slice(body, room).map_or(&[], |written| written)
 }
 
 /// Decodes `bytes` as one `T`, with nothing left over.
