@@ -182,6 +182,12 @@ pub enum JournalError {
         /// What the system says.
         source: io::Error,
     },
+    /// A line broke off and could not be taken back: what came behind it would be lost with it.
+    #[error("{}: a line broke off; nothing is written behind it before the station is started again", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+    },
     /// A line of it, and not the last, is none of ours.
     #[error("{}, line {line}: {reason}", path.display())]
     Line {
@@ -235,7 +241,7 @@ impl Journal {
     /// Notes a step; when this returns, it is on disk.
     ///
     /// # Errors
-    /// [`JournalError::Io`]: the step must not be relied on.
+    /// [`JournalError::Io`], [`JournalError::Broken`]: the step must not be relied on.
     pub fn note(&self, time: UnixTime, unit: Digest, step: Step) -> Result<(), JournalError> {
         let entry = Entry {
             schema: SCHEMA,

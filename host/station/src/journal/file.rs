@@ -17,6 +17,8 @@ pub(crate) struct Recovered {
     pub(crate) entries: Vec<Entry>,
     /// The file.
     pub(crate) file: File,
+    /// Its length, in bytes.
+    len: u64,
     /// A last line that had broken off; it is in [`TORN`] now.
     pub(crate) torn: Option<String>,
 }
@@ -31,7 +33,9 @@ impl Journal {
         let recovered = recover(directory)?;
         let sink = FileSink {
             path: directory.join(FILE),
-            file: recovered.file,
+            medium: recovered.file,
+            len: recovered.len,
+            broken: false,
         };
         let journal = Self::new(&recovered.entries, Box::new(sink));
         Ok((journal, recovered.torn))
@@ -59,22 +63,60 @@ pub(crate) fn recover(directory: &Path) -> Result<Recovered, JournalError> {
     Ok(Recovered {
         entries,
         file,
+        len: lines.len() as u64,
         torn: (!torn.is_empty()).then(|| String::from_utf8_lossy(torn).into_owned()),
     })
 }
 
-/// A journal on disk.
-struct FileSink {
-    path: PathBuf,
-    file: File,
+/// What a journal is written on: a file.
+pub(super) trait Medium: io::Write + Send {
+    /// Waits until what was written survives a power cut.
+    fn sync(&mut self) -> io::Result<()>;
+    /// Cuts off what is behind the first `len` bytes; writing goes on there.
+    fn cut(&mut self, len: u64) -> io::Result<()>;
 }
 
-impl Sink for FileSink {
+impl Medium for File {
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_data()
+    }
+
+    fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.set_len(len)?;
+        self.seek(SeekFrom::Start(len))?;
+        self.sync_all()
+    }
+}
+
+/// A journal on disk.
+pub(super) struct FileSink<M> {
+    pub(super) path: PathBuf,
+    pub(super) medium: M,
+    /// How long it is, in bytes: whole lines only.
+    pub(super) len: u64,
+    /// A part of a line is behind them that could not be cut off.
+    pub(super) broken: bool,
+}
+
+impl<M: Medium> Sink for FileSink<M> {
     fn append(&mut self, line: &[u8]) -> Result<(), JournalError> {
-        let written = self.file.write_all(line);
-        written
-            .and_then(|()| self.file.sync_data())
-            .map_err(|source| io(&self.path, source))
+        if self.broken {
+            return Err(JournalError::Broken {
+                path: self.path.clone(),
+            });
+        }
+        let written = self.medium.write_all(line);
+        match written.and_then(|()| self.medium.sync()) {
+            Ok(()) => {
+                self.len += line.len() as u64;
+                Ok(())
+            }
+            Err(source) => {
+                // The next line must not go on where this one broke off: on a full disk, perhaps.
+                self.broken = self.medium.cut(self.len).is_err();
+                Err(io(&self.path, source))
+            }
+        }
     }
 }
 

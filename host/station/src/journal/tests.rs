@@ -1,6 +1,14 @@
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
 use licfmt::{Digest, DongleId, UnixTime};
 
-use super::*;
+use super::{
+    file::{FileSink, Medium},
+    *,
+};
 
 fn number(serial: u32) -> DongleId {
     DongleId::new(serial).expect("eight digits")
@@ -89,4 +97,118 @@ fn a_spoiled_middle_stops_the_station() {
         );
         assert_eq!(std::fs::read_to_string(&path).expect("read"), spoiled);
     }
+}
+
+/// A disk with room for so many bytes.
+#[derive(Clone)]
+struct FullDisk(Arc<Mutex<Disk>>);
+
+#[derive(Default)]
+struct Disk {
+    written: Vec<u8>,
+    room: usize,
+    /// Nothing can be taken back.
+    stuck: bool,
+}
+
+impl FullDisk {
+    fn journal(&self) -> Journal {
+        let sink = FileSink {
+            path: FILE.into(),
+            medium: self.clone(),
+            len: 0,
+            broken: false,
+        };
+        Journal::new(&[], Box::new(sink))
+    }
+
+    fn change<R>(&self, change: impl FnOnce(&mut Disk) -> R) -> R {
+        change(&mut self.0.lock().expect("nobody panicked"))
+    }
+
+    fn written(&self) -> Vec<u8> {
+        self.change(|disk| disk.written.clone())
+    }
+}
+
+impl Write for FullDisk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.change(|disk| {
+            let fits = bytes.len().min(disk.room);
+            if fits == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            disk.written.extend_from_slice(&bytes[..fits]);
+            disk.room -= fits;
+            Ok(fits)
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Medium for FullDisk {
+    fn sync(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn cut(&mut self, len: u64) -> io::Result<()> {
+        self.change(|disk| {
+            if disk.stuck {
+                return Err(io::ErrorKind::Other.into());
+            }
+            disk.written.truncate(usize::try_from(len).expect("small"));
+            Ok(())
+        })
+    }
+}
+
+/// A disk on which one line was noted, a second broke off, and there is room again.
+fn filled(stuck: bool) -> (FullDisk, Journal, Vec<u8>) {
+    let disk = FullDisk(Arc::default());
+    let journal = disk.journal();
+    disk.change(|disk| disk.room = 10_000);
+    reserve(&journal, 1, 1);
+    let before = disk.written();
+    disk.change(|disk| (disk.room, disk.stuck) = (20, stuck));
+    let step = Step::Reserved { number: number(2) };
+    let refused = journal.note(UnixTime(0), Digest([2; 32]), step);
+    assert!(
+        matches!(refused, Err(JournalError::Io { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(journal.past(&Digest([2; 32])), Past::default());
+    disk.change(|disk| disk.room = 10_000);
+    (disk, journal, before)
+}
+
+/// D-5: what of a line came onto a full disk is taken back; later lines are whole.
+#[test]
+fn a_full_disk_leaves_no_fragment() {
+    let (disk, journal, before) = filled(false);
+    assert_eq!(disk.written(), before);
+    reserve(&journal, 3, 3);
+    let text = disk.written();
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    let units: Vec<_> = lines
+        .map(|line| serde_json::from_slice::<Entry>(line).expect("whole").unit)
+        .collect();
+    assert_eq!(units, [Digest([1; 32]), Digest([3; 32])]);
+}
+
+/// D-5: where that cannot be done either, nothing more is written: it would be lost with the fragment.
+#[test]
+fn a_fragment_that_stays_stops_the_journal() {
+    let (disk, journal, before) = filled(true);
+    let broken = disk.written();
+    assert_eq!(broken.len(), before.len() + 20);
+    let step = Step::Reserved { number: number(3) };
+    let refused = journal.note(UnixTime(0), Digest([3; 32]), step);
+    assert!(
+        matches!(refused, Err(JournalError::Broken { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(disk.written(), broken);
 }
