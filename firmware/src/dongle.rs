@@ -131,12 +131,17 @@ impl<B: Board> Dongle<B> {
     }
 
     /// Tells the boot stage that this program works. To be called once a host has configured the
-    /// dongle and got an answer; again if it failed. Cheap once it was said. A board without slots
+    /// dongle and fetched an answer; again if it failed. Cheap once it was said. A board without slots
     /// has nothing to say.
     ///
     /// # Errors
-    /// [`ImageFault`] if it cannot be made durable.
+    /// [`ImageFault::Trial`] as long as there is trouble: a program that cannot read the records, or
+    /// cannot sign, has not shown that it is better than the one before. [`ImageFault::Flash`] if it
+    /// cannot be made durable.
     pub fn confirm_firmware(&mut self) -> Result<(), ImageFault> {
+        if self.trouble {
+            return Err(ImageFault::Trial);
+        }
         self.board.slots().map_or(Ok(()), Slots::confirm)
     }
 

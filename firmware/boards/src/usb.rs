@@ -1,7 +1,10 @@
 //! The USB interface: reports from and to the host. It runs at a higher priority than the dongle's
 //! work, so that keepalives go on while a signature is made.
 
-use core::cell::RefCell;
+use core::{
+    cell::RefCell,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use embassy_futures::join::join4;
 use embassy_sync::{
@@ -46,6 +49,8 @@ type Writer<'d> = HidWriter<'d, Usb<'d>, REPORT_LEN>;
 pub struct Shared {
     port: Mutex<CriticalSectionRawMutex, RefCell<Port>>,
     outgoing: Signal<CriticalSectionRawMutex, ()>,
+    /// The host has fetched the last report of an answer.
+    delivered: AtomicBool,
 }
 
 impl Shared {
@@ -55,7 +60,19 @@ impl Shared {
         Self {
             port: Mutex::new(RefCell::new(port)),
             outgoing: Signal::new(),
+            delivered: AtomicBool::new(false),
         }
+    }
+
+    /// From now on [`Self::delivered`] speaks of the next answer.
+    pub fn expect_delivery(&self) {
+        self.delivered.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the host has fetched all of an answer.
+    #[must_use]
+    pub fn delivered(&self) -> bool {
+        self.delivered.load(Ordering::Relaxed)
     }
 
     /// Does something with the port, while nobody else does, and sees to it that what it has to
@@ -183,7 +200,11 @@ async fn send(mut writer: Writer<'_>, shared: &Shared) {
         match shared.with_port(Port::next_report) {
             Some(report) => {
                 let sent = with_timeout(WRITE_TIMEOUT, writer.write(&report)).await;
-                if !matches!(sent, Ok(Ok(()))) {
+                if matches!(sent, Ok(Ok(()))) {
+                    if shared.with_port(|port, _| port.idle()) {
+                        shared.delivered.store(true, Ordering::Relaxed);
+                    }
+                } else {
                     shared.with_port(Port::poll);
                 }
             }

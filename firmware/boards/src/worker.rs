@@ -100,6 +100,7 @@ impl Worker {
             let written = self
                 .dongle
                 .handle(&request[..len], usb::now_ms(), &mut response);
+            self.shared.expect_delivery();
             self.shared
                 .with_port(|port, now| port.answer(&response[..written], now));
             self.answered = true;
@@ -109,7 +110,8 @@ impl Worker {
     /// What can wait until the host has its answer.
     fn rest(&mut self, now: u64) {
         let since = *self.idle_since_ms.get_or_insert(now);
-        if self.answered {
+        // An answer that the host did not fetch shows nothing.
+        if self.answered && self.shared.delivered() {
             self.answered = false;
             // Flash that failed is tried again after the next request.
             self.confirmed = self.confirmed || self.dongle.confirm_firmware().is_ok();

@@ -1,5 +1,6 @@
 //! Flash that was copied from one unit to another, and what a device secret adds to that (D-1).
 
+use keyfob_boot::ImageFault;
 use licfmt::{
     Digest,
     device::Stage,
@@ -134,15 +135,16 @@ fn an_uncertified_copy_starts_anew() {
     assert_ne!(copy.make_key().public_key, public_key);
 }
 
-/// D-1, D-8: a copy takes firmware, as a dongle without records does.
+/// D-1, D-8: a copy takes firmware, as a dongle without records does; firmware that runs into this trouble, though,
+/// has not shown that it works.
 #[test]
-fn a_copy_takes_firmware() {
+fn a_copy_takes_firmware_and_confirms_none() {
     let mut original = Rig::provisioned();
     let mut copy = on_other_unit(original.flash().clone());
     give_slots(&mut copy);
     let wanted = Response::FirmwareWanted(0);
     assert_eq!(copy.ask(&stage(&image(2))), wanted);
-    assert_eq!(copy.dongle.confirm_firmware(), Ok(()));
+    assert_eq!(copy.dongle.confirm_firmware(), Err(ImageFault::Trial));
 }
 
 /// D-1: with a device secret the seed lies on flash XOR the first half of
