@@ -32,11 +32,27 @@ const KEPT_WARNINGS = 50;
 
 /** rp2040js, whose memory refuses what the hardware refuses. */
 class StrictRp2040 extends RP2040 {
+  readUint16(address) {
+    if (address & 1) throw unaligned('read', 16, address);
+    return super.readUint16(address);
+  }
+
+  writeUint16(address, value) {
+    if (address & 1) throw unaligned('store', 16, address);
+    super.writeUint16(address, value);
+  }
+
   writeUint32(address, value) {
+    if (address & 3) throw unaligned('store', 32, address);
     // The ROM and the flash window.
     if (address >>> 0 < FLASH_END) throw new Fault(`a store to 0x${(address >>> 0).toString(16)}, which cannot be written`);
     super.writeUint32(address, value);
   }
+}
+
+/** An Armv6-M core takes no access across its alignment (Armv6-M Architecture Reference Manual, A3.2.1). */
+function unaligned(what, bits, address) {
+  return new Fault(`a ${what} of ${bits} bits at 0x${(address >>> 0).toString(16)}, which is not aligned`);
 }
 
 /** The chip, from one reset to the next. */

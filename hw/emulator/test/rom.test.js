@@ -101,3 +101,13 @@ test('a store into flash or ROM, and code in flash that drives the flash, are fa
   assert.throws(() => chip.soc.writeUint32(0x18000060, 6), /lies in flash/);
   assert.throws(() => chip.soc.readUint32(0x30000000), /invalid memory/);
 });
+
+test('an access across its alignment is a fault, as on the core', () => {
+  const chip = idleChip();
+  assert.throws(() => chip.soc.writeUint32(RAM_BASE + 2, 0), /32 bits at 0x20000002, which is not aligned/);
+  assert.throws(() => chip.soc.writeUint16(RAM_BASE + 1, 0), /not aligned/);
+  assert.throws(() => chip.soc.readUint16(RAM_BASE + 3), /not aligned/);
+  assert.throws(() => chip.soc.readUint32(RAM_BASE + 1), /not 32 bit aligned/);
+  chip.soc.writeUint16(RAM_BASE + 2, 0xbeef);
+  assert.equal(chip.soc.readUint32(RAM_BASE) >>> 16, 0xbeef);
+});
