@@ -14,6 +14,7 @@ pub mod pipe;
 mod tests;
 mod usb;
 
+use keyfob_boot::otp;
 use licfmt::device::Chip;
 
 use super::{
@@ -137,9 +138,12 @@ impl<P: Pipe> Picoboot<P> {
             });
         }
         let info = self.client.info()?;
+        // Without a secret that only sealed programs read, the seed is open to who reads the flash chip.
+        let lock = self.client.otp_read(otp::lock_row(otp::SECRET_PAGE), 1)?;
+        let locked = lock.first().copied().is_some_and(otp::locks_secret);
         Ok(Seen {
             unique_id: Some(info.chip_id.to_le_bytes().to_vec()),
-            closed: Some(info.critical & CRITICAL_CLOSED == CRITICAL_CLOSED),
+            closed: Some(locked && info.critical & CRITICAL_CLOSED == CRITICAL_CLOSED),
             verified: false,
         })
     }

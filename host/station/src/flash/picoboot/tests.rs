@@ -102,9 +102,16 @@ fn progress_is_whole() {
 /// D-5, decision 6: an RP2350 tells its chip id and what is closed, and is started by its own command.
 #[test]
 fn an_rp2350_says_who_it_is() {
-    for (critical, closed) in [(0, false), (0b100, false), (0b101, true)] {
+    const LOCK: u32 = 0x3D_3D3D;
+    for (critical, lock, closed) in [
+        (0, LOCK, false),
+        (0b100, LOCK, false),
+        (0b101, 0, false),
+        (0b101, LOCK, true),
+    ] {
         let mut model = used(Chip::Rp2350);
         model.memory.otp[0x40..0x43].fill(critical);
+        model.memory.otp[0xFF5] = lock;
         let mut board = picoboot(model, Options::default());
         board.chip = Chip::Rp2350;
         let seen = board
@@ -112,7 +119,7 @@ fn an_rp2350_says_who_it_is() {
             .expect("flashed");
         let id = vec![0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88];
         assert_eq!(seen.unique_id, Some(id));
-        assert_eq!(seen.closed, Some(closed), "{critical:#b}");
+        assert_eq!(seen.closed, Some(closed), "{critical:#b} {lock:#x}");
         assert_eq!(board.client.into_pipe().restarts, 1);
     }
 }
