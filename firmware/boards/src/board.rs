@@ -21,7 +21,8 @@ pub type Partition = BlockingPartition<'static, NoopRawMutex, Memory>;
 /// The board.
 pub struct Board {
     records: Partition,
-    slots: Slots<Partition>,
+    /// None where a boot loader before ours keeps the slots read-only.
+    slots: Option<Slots<Partition>>,
     noise: Noise,
     led: Led,
     button: Option<Button>,
@@ -39,7 +40,8 @@ impl Board {
         let records = BlockingPartition::new(flash, MAP.records.start, MAP.records.len);
         // What concerns images ends where the records begin.
         let images = BlockingPartition::new(flash, 0, MAP.records.start);
-        let slots = Slots::new(images, MAP.slots, chip::CHIP, trust);
+        let slots =
+            chip::slots_are_writable().then(|| Slots::new(images, MAP.slots, chip::CHIP, trust));
         let board = Self {
             records,
             slots,
@@ -77,7 +79,7 @@ impl keyfob_firmware::Board for Board {
     }
 
     fn slots(&mut self) -> Option<&mut Slots<Self::System>> {
-        Some(&mut self.slots)
+        self.slots.as_mut()
     }
 
     fn chip(&self) -> Chip {

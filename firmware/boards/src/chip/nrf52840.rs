@@ -129,6 +129,8 @@ mod dongle {
     };
     use keyfob_firmware::noise::{NoiseFault, NoiseSource};
 
+    use crate::map::MAP;
+
     use super::{
         ActiveLow, Fed, Led, Level, Memory, Nvmc, Output, OutputDrive, init, pac, start_watchdog,
     };
@@ -137,6 +139,9 @@ mod dongle {
         USBD => usb::InterruptHandler<USBD>;
         CLOCK_POWER => vbus_detect::InterruptHandler;
     });
+
+    /// Regions of the flash that can be made read-only.
+    const ACL_REGIONS: usize = 8;
 
     /// The USB driver.
     pub type Usb<'d> = usb::Driver<'d, HardwareVbusDetect>;
@@ -211,6 +216,21 @@ mod dongle {
     pub const fn device_secret() -> Option<[u8; 32]> {
         None
     }
+
+    /// Whether firmware can be updated. Nordic's boot loader makes all read-only that it took by DFU,
+    /// our slots' state and active image among it; a write there would be a bus fault (ACL, product
+    /// specification, 6.1).
+    #[must_use]
+    pub fn slots_are_writable() -> bool {
+        let (from, to) = (MAP.slots.state.start, MAP.slots.previous.end());
+        (0..ACL_REGIONS).map(|at| pac::ACL.acl(at)).all(|region| {
+            let start = region.addr().read();
+            let end = start.saturating_add(region.size().read());
+            let read_only = region.perm().read().write() == pac::acl::vals::Write::Disable;
+            !read_only || end <= from || to <= start
+        })
+    }
+
     static EXECUTOR: InterruptExecutor = InterruptExecutor::new();
 
     /// An executor that interrupts the main loop.

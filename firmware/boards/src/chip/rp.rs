@@ -97,6 +97,13 @@ pub fn give_up() -> ! {
     reset()
 }
 
+/// Whether firmware can be updated: nothing on these chips keeps the slots read-only.
+#[must_use]
+#[cfg(feature = "dongle")]
+pub const fn slots_are_writable() -> bool {
+    true
+}
+
 #[cfg(feature = "dongle")]
 pub use dongle::*;
 
