@@ -132,7 +132,9 @@ fn wait(
 ) -> Result<Info, Problem> {
     let until = seams.now_ms().saturating_add(seconds.saturating_mul(1000));
     loop {
-        let same = |info: &Info| info.unit == before.unit && info.boots > before.boots;
+        // A dongle that cannot write its records counts no power-ups.
+        let restarted = |info: &Info| info.boots > before.boots || info.firmware != before.firmware;
+        let same = |info: &Info| info.unit == before.unit && restarted(info);
         if let Some(after) = look().into_iter().find(same) {
             return Ok(after);
         }
