@@ -7,6 +7,7 @@
 
 mod certifier;
 mod error;
+mod evidence;
 mod flashing;
 mod next;
 mod prove;
@@ -25,6 +26,7 @@ use licfmt::{
 use crate::{flash::Progress, package::Package, record::Record, selftest::Tests, store::Store};
 pub use certifier::{Certified, Certifier};
 pub use error::BenchError;
+pub use evidence::Unseen;
 pub use flashing::{Boards, SystemBoards};
 pub use next::Next;
 pub use tray::{Limits, Unit};

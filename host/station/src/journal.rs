@@ -217,6 +217,8 @@ pub struct Journal {
 struct Inner {
     sink: Box<dyn Sink>,
     units: BTreeMap<Digest, Past>,
+    /// Which unit was flashed last at a place, in this run.
+    places: BTreeMap<String, Digest>,
 }
 
 impl Journal {
@@ -228,14 +230,22 @@ impl Journal {
             units.entry(entry.unit).or_default().add(&entry.step);
         }
         Self {
-            inner: Mutex::new(Inner { sink, units }),
+            inner: Mutex::new(Inner {
+                sink,
+                units,
+                places: BTreeMap::new(),
+            }),
         }
     }
 
     /// What is known of a unit.
     #[must_use]
     pub fn past(&self, unit: &Digest) -> Past {
-        self.inner().units.get(unit).cloned().unwrap_or_default()
+        let inner = self.inner();
+        let mut past = inner.units.get(unit).cloned().unwrap_or_default();
+        let place = past.flashed.as_ref().map(|flashed| &flashed.place);
+        past.in_this_run = place.and_then(|place| inner.places.get(place)) == Some(unit);
+        past
     }
 
     /// Notes a step; when this returns, it is on disk.
@@ -256,6 +266,9 @@ impl Journal {
         let mut inner = self.inner();
         inner.sink.append((line + "\n").as_bytes())?;
         inner.units.entry(unit).or_default().add(&entry.step);
+        if let Step::Flashed(flashed) = entry.step {
+            inner.places.insert(flashed.place, unit);
+        }
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use licfmt::{
     device::{Chip, FirmwareVersion, Tier},
 };
 
+use super::Unseen;
 use crate::{flash::FlashError, journal::JournalError, record::RecordError};
 
 /// Why a unit is not finished. What was done so far is in the journal: the same unit goes on there.
@@ -24,6 +25,9 @@ pub enum BenchError {
     /// The policy refuses the tier.
     #[error(transparent)]
     Tier(#[from] TierError),
+    /// Nobody saw enough of it from outside for production.
+    #[error("not certified for production: {0}")]
+    Unseen(#[from] Unseen),
     /// Production units are locked.
     #[error("a production unit must be locked")]
     ProductionUnlocked,

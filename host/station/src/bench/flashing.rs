@@ -81,6 +81,7 @@ impl Bench<'_> {
             let written = Flashed {
                 way,
                 place: place.to_owned(),
+                chip: Some(package.chip),
                 image: package.image,
                 version: package.version,
                 verified: seen.verified,

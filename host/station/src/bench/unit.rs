@@ -12,9 +12,11 @@ use licfmt::{
     message::{Capabilities, Info, Refusal},
 };
 
-use super::{BACK_MS, Bench, BenchError, CONSENT_MS, Doing, Done, Event, LOOK_MS, Next};
+use super::{
+    BACK_MS, Bench, BenchError, CONSENT_MS, Doing, Done, Event, LOOK_MS, Next, evidence::Evidence,
+};
 use crate::{
-    journal::{Certified, Flashed, Requested, Step},
+    journal::{Certified, Requested, Step},
     selftest::{NOISE_SAMPLES, NoiseTest, Outcome},
 };
 
@@ -145,9 +147,9 @@ impl<'w> Work<'w> {
         give_up: Option<DongleId>,
     ) -> Result<Requested, BenchError> {
         // What cannot be certified gets neither number nor key.
-        self.tier(self.info.lock)?;
+        self.tier(self.info.lock, give_up.is_some())?;
         if let Some(number) = give_up {
-            self.note(Step::Abandoned { number })?;
+            self.abandon(number)?;
         }
         let past = self.bench.store.journal.past(&self.info.unit);
         let number = match past.number {
@@ -216,7 +218,7 @@ impl<'w> Work<'w> {
         let body = requested.request.open_self_signed();
         let body = body.map_err(|_| BenchError::Contradiction { what: "request" })?;
         self.agrees(&body)?;
-        let tier = self.tier(body.lock)?;
+        let tier = self.tier(body.lock, false)?;
         let seen = bench.store.journal.past(&self.info.unit).seen();
         let given = bench
             .certifier
@@ -239,31 +241,42 @@ impl<'w> Work<'w> {
         Ok(certified)
     }
 
-    /// The tier that the policy allows this unit (decision 6).
-    fn tier(&self, lock: LockState) -> Result<Tier, BenchError> {
-        if self.bench.orders.tier == Some(Tier::Production) {
-            self.look_again()?;
-        }
-        let seen = self.bench.store.journal.past(&self.info.unit).seen();
-        let outside = seen.verified && seen.closed == Some(true);
+    /// The tier that the policy allows this unit (decision 6). `renewed`: its key is to be given up.
+    fn tier(&self, lock: LockState, renewed: bool) -> Result<Tier, BenchError> {
         let asked = self.bench.orders.tier;
-        Ok(provision::tier(self.info.chip, lock, outside, asked)?)
+        // The unit's own word first: it costs no look.
+        let tier = provision::tier(self.info.chip, lock, true, asked)?;
+        if tier == Tier::Production {
+            self.look_again(renewed)?;
+        }
+        Ok(tier)
     }
 
     /// Looks from outside once more: some firmware closes its chip at its first start, after flashing.
-    fn look_again(&self) -> Result<(), BenchError> {
-        let past = self.bench.store.journal.past(&self.info.unit);
-        let Some(flashed) = past.flashed.filter(|flashed| flashed.closed != Some(true)) else {
-            return Ok(());
+    fn look_again(&self, renewed: bool) -> Result<(), BenchError> {
+        let Info { unit, chip, .. } = self.info;
+        let evidence = Evidence {
+            unit,
+            chip,
+            past: &self.bench.store.journal.past(&unit),
+            ordered: self.bench.orders.package(chip),
+            renewed,
         };
-        let seen = self.bench.boards.look(&flashed, self.info.chip);
-        if seen.and_then(|seen| seen.closed) == Some(true) {
-            self.note(Step::Flashed(Flashed {
-                closed: Some(true),
-                ..flashed
-            }))?;
+        let flashed = evidence.judge(|flashed| self.bench.boards.look(flashed, chip))?;
+        if evidence.past.in_this_run {
+            self.note(Step::Flashed(flashed))?;
         }
         Ok(())
+    }
+
+    /// Gives the number up. What this run saw of the board still holds for its next key.
+    fn abandon(&self, number: DongleId) -> Result<(), BenchError> {
+        let past = self.bench.store.journal.past(&self.info.unit);
+        self.note(Step::Abandoned { number })?;
+        match past.flashed.filter(|_| past.in_this_run) {
+            Some(flashed) => self.note(Step::Flashed(flashed)),
+            None => Ok(()),
+        }
     }
 
     /// Notes a step of this unit.

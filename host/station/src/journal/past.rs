@@ -2,7 +2,7 @@
 
 use licfmt::{
     Digest, DongleId, Sealed,
-    device::{FirmwareVersion, ProvisionRequest, Tier},
+    device::{Chip, FirmwareVersion, ProvisionRequest, Tier},
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct Flashed {
     pub way: Way,
     /// Where: a probe stays there.
     pub place: String,
+    /// The chip that it was found to be; absent in lines of older stations.
+    #[serde(default)]
+    pub chip: Option<Chip>,
     /// SHA-256 of the signed image.
     pub image: Digest,
     /// The image's version.
@@ -64,6 +67,9 @@ pub struct Certified {
 pub struct Past {
     /// How it was flashed, last.
     pub flashed: Option<Flashed>,
+    /// Whether that was in this run (since the journal was opened), and no other unit was flashed at
+    /// that place since.
+    pub in_this_run: bool,
     /// The number that is reserved for it.
     pub number: Option<DongleId>,
     /// Its key's request.
@@ -93,12 +99,8 @@ impl Past {
             Step::Tested { tests, .. } => self.tests = Some(tests.clone()),
             Step::Locked { .. } => self.locked = true,
             Step::Recorded { locked, .. } => self.recorded = Some(*locked),
-            Step::Abandoned { .. } => {
-                *self = Self {
-                    flashed: self.flashed.take(),
-                    ..Self::default()
-                }
-            }
+            // What was seen of the old key's unit says nothing about the next.
+            Step::Abandoned { .. } => *self = Self::default(),
         }
     }
 

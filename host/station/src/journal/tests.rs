@@ -212,3 +212,58 @@ fn a_fragment_that_stays_stops_the_journal() {
     );
     assert_eq!(disk.written(), broken);
 }
+
+fn flashed() -> Flashed {
+    Flashed {
+        way: Way::Probe,
+        place: "probe".into(),
+        chip: None,
+        image: Digest([2; 32]),
+        version: FirmwareVersion::default(),
+        verified: true,
+        closed: Some(true),
+    }
+}
+
+fn note(journal: &Journal, unit: Digest, step: Step) {
+    journal.note(UnixTime(0), unit, step).expect("written");
+}
+
+/// Decision 6: what was seen of a board goes with its number when that is given up, and is of another
+/// run once the journal is opened again.
+#[test]
+fn what_was_seen_ends_with_the_number_and_the_run() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let unit = Digest([1; 32]);
+    let (journal, _) = Journal::open(directory.path()).expect("new");
+    note(&journal, unit, Step::Flashed(flashed()));
+    assert!(journal.past(&unit).in_this_run);
+    drop(journal);
+    let (journal, _) = Journal::open(directory.path()).expect("readable");
+    let past = journal.past(&unit);
+    assert_eq!((past.flashed, past.in_this_run), (Some(flashed()), false));
+    note(&journal, unit, Step::Flashed(flashed()));
+    note(&journal, unit, Step::Abandoned { number: number(1) });
+    let past = journal.past(&unit);
+    assert_eq!((past.flashed, past.in_this_run), (None, false));
+}
+
+/// Decision 6: a probe that has another board on it by now says nothing about the one before.
+#[test]
+fn a_place_is_the_last_units() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let units = [Digest([1; 32]), Digest([2; 32])];
+    let (journal, _) = Journal::open(directory.path()).expect("new");
+    let elsewhere = Flashed {
+        place: "another probe".into(),
+        ..flashed()
+    };
+    for (unit, flashed, expected) in [
+        (units[0], flashed(), [true, false]),
+        (units[1], elsewhere, [true, true]),
+        (units[1], flashed(), [false, true]),
+    ] {
+        note(&journal, unit, Step::Flashed(flashed));
+        assert_eq!(units.map(|unit| journal.past(&unit).in_this_run), expected);
+    }
+}

@@ -154,6 +154,7 @@ fn burn(
     let seen = Flashed {
         way: Way::Picoboot,
         place: target.place.clone(),
+        chip: Some(package.chip),
         image: package.image,
         version: package.version,
         verified: true,

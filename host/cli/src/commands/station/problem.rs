@@ -1,7 +1,10 @@
 //! What went wrong on the bench, as a verdict.
 
 use keyfob::{Code, Problem};
-use keyfob_station::{bench::BenchError, flash::FlashError};
+use keyfob_station::{
+    bench::{BenchError, Unseen},
+    flash::FlashError,
+};
 
 use super::failed;
 use crate::{commands::dongle::tier_problem, vendor::refused};
@@ -13,6 +16,7 @@ pub(super) fn bench_problem(error: &BenchError) -> Problem {
         BenchError::Verdict(problem) => problem.clone(),
         BenchError::Dongle(error) => dongle_problem(error),
         BenchError::Tier(error) => tier_problem(*error),
+        BenchError::Unseen(unseen) => unseen_problem(unseen),
         BenchError::ProductionUnlocked => refused("why-production-unlocked"),
         BenchError::NoPackage { chip } => refused("why-no-package").with("chip", chip),
         BenchError::Firmware { found, wanted } => faulty("why-other-firmware")
@@ -45,6 +49,18 @@ pub(super) fn bench_problem(error: &BenchError) -> Problem {
             .with("seconds", waited_s),
         BenchError::Flash(error) => flash_problem(error),
         error => failed(error),
+    }
+}
+
+/// Why what was seen is not enough for production.
+fn unseen_problem(unseen: &Unseen) -> Problem {
+    match unseen {
+        Unseen::NotFlashed => refused("why-unseen"),
+        Unseen::OtherChip { found } => refused("why-seen-other-chip").with("found", found),
+        Unseen::OtherImage => refused("why-seen-other-image"),
+        Unseen::Unverified => refused("why-seen-unverified"),
+        Unseen::Open => refused("why-seen-open"),
+        unseen => refused("why-reason").with("error", unseen),
     }
 }
 

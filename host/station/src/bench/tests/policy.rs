@@ -157,6 +157,65 @@ fn production_is_for_units_that_were_seen_closed() {
     assert_eq!((flashed.verified, flashed.closed), (true, Some(true)));
     for open in [Some(false), None] {
         let (records, said) = run(open);
-        assert!(records.is_empty() && said.contains("NotSeen"), "{said}");
+        assert!(
+            records.is_empty() && said.contains("Unseen(Open)"),
+            "{said}"
+        );
     }
+}
+
+/// Decision 6: what an earlier run saw of a board is no evidence for what is plugged now: it can have
+/// been opened, erased and filled since. Refused before there is a number or a key.
+#[test]
+fn what_an_earlier_run_saw_is_no_evidence() {
+    use crate::{
+        bench::Unseen,
+        flash::Way,
+        journal::{Flashed, Step},
+    };
+    let mut world = World::of([Unit::new(9, Chip::Nrf52840).closed()]);
+    world.boards = FakeBoards::by(Way::Probe, Chip::Nrf52840, 9);
+    world.boards.second_look = Some(true);
+    let version = keyfob_firmware::VERSION;
+    let ordered = package(Chip::Nrf52840, version);
+    let flashed = Flashed {
+        way: Way::Probe,
+        place: "USB 1-1".into(),
+        chip: Some(Chip::Nrf52840),
+        image: ordered.image,
+        version,
+        verified: true,
+        closed: Some(true),
+    };
+    let orders = || Orders {
+        tier: Some(Tier::Production),
+        packages: vec![ordered.clone()],
+        ..locking()
+    };
+    let operator = Scribe::default();
+    let station = |flash: bool| {
+        world.station(orders(), &operator, &Fuse::endless(), |bench| {
+            if flash {
+                let (time, unit) = (licfmt::UnixTime(0), Digest::of(&[9; 16]));
+                let step = Step::Flashed(flashed.clone());
+                bench.store.journal.note(time, unit, step).expect("noted");
+            }
+            bench.unit(&super::world::candidate(0))
+        })
+    };
+    world.change(0, |unit| unit.lie(super::device::noisy(|| 7)));
+    let failed = station(true);
+    assert!(
+        matches!(failed, Err(BenchError::Faulty { .. })),
+        "{failed:?}"
+    );
+    world.change(0, |unit| unit.lie(super::device::honest()));
+    let refused = station(false);
+    assert!(
+        matches!(refused, Err(BenchError::Unseen(Unseen::NotFlashed))),
+        "{refused:?}"
+    );
+    assert!(world.vendor.books().reserved.is_empty());
+    let done = station(true);
+    assert!(matches!(done, Ok(Done::Finished(_))), "{done:?}");
 }
