@@ -1,6 +1,8 @@
 //! What the dongle does on each request. Every command signs its answer first, then makes its
 //! change durable, then lets the answer go: so a refused command has changed nothing. (But for
 //! `Present` with a full table of licenses, which keeps the time that it brings.)
+//!
+//! No command is inlined into its caller: the chip's stack would hold all their variables at once.
 
 mod attest;
 mod consume;

@@ -229,7 +229,9 @@ impl Capabilities {
 
 impl Request {
     /// Reads a request; `None` if the bytes are anything else or more.
+    // Apart from its caller, so that a dongle's stack does not hold what reading takes while it works.
     #[must_use]
+    #[inline(never)]
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         decode_exact(bytes)
     }

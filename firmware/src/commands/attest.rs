@@ -10,6 +10,7 @@ use crate::{Board, VERSION, dongle::lock_state, store::Change};
 
 impl<B: Board> Session<'_, B> {
     /// Proves that the dongle is here, now, for this license.
+    #[inline(never)]
     pub(crate) fn attest(&mut self, challenge: &Challenge) -> Result<Response, Refusal> {
         let (key, certified) = self.provisioned()?;
         let ledger = &self.core.ledger;

@@ -11,6 +11,7 @@ use crate::{Board, store::Change};
 
 impl<B: Board> Session<'_, B> {
     /// Uses units of a counter; they are gone for good before the answer goes.
+    #[inline(never)]
     pub(crate) fn consume(
         &mut self,
         nonce: Nonce,

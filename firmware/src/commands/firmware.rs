@@ -9,6 +9,7 @@ use crate::Board;
 
 /// Answers a request that is about firmware; `None` if it is about something else. After
 /// [`Response::Restarting`] the board restarts the dongle.
+#[inline(never)]
 pub(crate) fn answer<B: Board>(
     board: &mut B,
     request: &Request,

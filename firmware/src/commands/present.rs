@@ -14,6 +14,7 @@ impl<B: Board> Session<'_, B> {
     /// Learns what a time issuer signed: nothing is ever lowered, and flash is left alone if
     /// nothing is new. Where a license finds no room for its revision, the rest is learned all the
     /// same before it is refused: a license too many must not keep the time from growing.
+    #[inline(never)]
     pub(crate) fn present(
         &mut self,
         issuer: &Sealed<Certificate>,

@@ -20,6 +20,7 @@ use crate::{
 impl<B: Board> Session<'_, B> {
     /// Makes a key and asks for its certificate. With the old key goes everything that its vendor
     /// set: times, counters, revisions.
+    #[inline(never)]
     pub(crate) fn create_key(
         &mut self,
         entropy: &[u8; 32],
@@ -64,6 +65,7 @@ impl<B: Board> Session<'_, B> {
 
     /// Takes root and certificates for the key just made. A key is certified once, but for a renewal,
     /// which a locked dongle takes too; the same certificates again are taken as a repetition.
+    #[inline(never)]
     pub(crate) fn install(
         &mut self,
         root: &PublicKey,
@@ -97,6 +99,7 @@ impl<B: Board> Session<'_, B> {
     }
 
     /// Locks for good.
+    #[inline(never)]
     pub(crate) fn lock(&mut self, dongle: DongleId) -> Result<Response, Refusal> {
         let (_, certified) = self.provisioned()?;
         if certified.dongle != dongle {
@@ -111,6 +114,7 @@ impl<B: Board> Session<'_, B> {
     }
 
     /// Gives the certificates that `Install` brought.
+    #[inline(never)]
     pub(crate) fn certificates(&mut self) -> Result<Response, Refusal> {
         let (_, certified) = self.provisioned()?;
         Ok(Response::Certificates {

@@ -19,6 +19,7 @@ use crate::{
 
 impl<B: Board> Session<'_, B> {
     /// Gives a signed request. Its id is drawn once and stays until an update is applied.
+    #[inline(never)]
     pub(crate) fn prepare_update(&mut self) -> Result<Response, Refusal> {
         self.provisioned()?;
         let mut ledger = self.core.ledger.clone();
@@ -45,6 +46,7 @@ impl<B: Board> Session<'_, B> {
 
     /// Applies an update, all of it or nothing, once. The same update again gets the same receipt,
     /// whenever.
+    #[inline(never)]
     pub(crate) fn apply_update(
         &mut self,
         issuer: &Sealed<Certificate>,
