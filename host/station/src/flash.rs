@@ -10,6 +10,7 @@
 //! | [`picoboot`] | the RP chips' USB boot loader |
 //! | [`uf2disk`] | the same boot loader as a disk: nothing can be read back |
 //! | [`dfu`] | Nordic's serial boot loader on the nRF52840 dongle: development tier |
+//! | [`revision`] | no way: which revision of its chip a board has |
 
 pub mod dfu;
 mod error;
@@ -17,6 +18,7 @@ mod meter;
 pub mod picoboot;
 pub(crate) mod plan;
 pub mod probe;
+pub mod revision;
 pub mod uf2disk;
 
 use licfmt::device::Chip;
@@ -81,6 +83,8 @@ pub struct Progress {
 pub struct Seen {
     /// The chip's unique id, as the firmware hashes it; `None` where the way cannot read it.
     pub unique_id: Option<Vec<u8>>,
+    /// The chip's revision, as its maker names it ([`revision`]); `None` where the way cannot read it.
+    pub revision: Option<String>,
     /// Whether what was written was read back and compared. A way that cannot says so.
     pub verified: bool,
     /// Whether read-out is closed; `None` where the way cannot tell.

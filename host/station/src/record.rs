@@ -8,7 +8,7 @@
 //! | `chip`, `tier`, `firmware` | chip and firmware as attested, tier as certified |
 //! | `locked`, `debug_port_closed` | as attested |
 //! | `certificate`, `certified` | SHA-256 of the dongle's certificate; when it was issued |
-//! | `flashed` | how the firmware was written and what was seen from outside; null if this station did not |
+//! | `flashed` | how the firmware was written and what was seen from outside, the chip's revision among it; null if this station did not |
 //! | `tests` | [`crate::selftest`] |
 //! | `power_cycled` | whether the dongle lost power between being provisioned and its last proof |
 //! | `time` | when the record was written |

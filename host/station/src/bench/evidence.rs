@@ -3,14 +3,14 @@
 use licfmt::{Digest, device::Chip};
 
 use crate::{
-    flash::Seen,
+    flash::{Seen, revision},
     journal::{Flashed, Past},
     lock::How,
     package::Package,
 };
 
 /// Why it is not enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unseen {
     /// What an earlier run saw may be another board by now.
@@ -28,6 +28,20 @@ pub enum Unseen {
     /// The way cannot read back.
     #[error("what was written was not read back and compared")]
     Unverified,
+    /// Its maker's protection can be got round in this revision, by published means.
+    #[error("the chip's revision is {found}, not {wanted}")]
+    Revision {
+        /// The chip's.
+        found: String,
+        /// What is accepted.
+        wanted: &'static str,
+    },
+    /// Its revision could not be read.
+    #[error("the chip's revision could not be read; {wanted} is needed")]
+    NoRevision {
+        /// What is accepted.
+        wanted: &'static str,
+    },
     /// A look shows that it is open or another one, or nothing.
     #[error("looked at from outside, the unit is not seen to be closed")]
     Open,
@@ -75,6 +89,7 @@ impl Evidence<'_> {
         if !flashed.verified {
             return Err(Unseen::Unverified);
         }
+        self.check_revision(flashed.revision.as_deref())?;
         let closed = if burnt {
             flashed.closed == Some(true)
         } else {
@@ -87,6 +102,18 @@ impl Evidence<'_> {
             closed: Some(true),
             ..flashed.clone()
         })
+    }
+
+    fn check_revision(&self, revision: Option<&str>) -> Result<(), Unseen> {
+        let wanted = revision::wanted(self.chip).unwrap_or("another chip");
+        match revision {
+            Some(found) if revision::holds(self.chip, found) => Ok(()),
+            Some(found) => Err(Unseen::Revision {
+                found: found.to_owned(),
+                wanted,
+            }),
+            None => Err(Unseen::NoRevision { wanted }),
+        }
     }
 
     fn is_closed(&self, seen: &Seen) -> bool {
@@ -109,6 +136,7 @@ mod tests {
             way: Way::Probe,
             place: "probe".into(),
             chip: Some(chip),
+            revision: Some(if chip == Chip::Rp2350 { "A4" } else { "AAF0" }.into()),
             image: Digest::of(b"image"),
             version: FirmwareVersion::default(),
             verified: true,
@@ -128,6 +156,7 @@ mod tests {
     fn seen(closed: Option<bool>, id: Option<&[u8]>) -> Seen {
         Seen {
             unique_id: id.map(<[u8]>::to_vec),
+            revision: None,
             verified: false,
             closed,
         }
@@ -209,6 +238,36 @@ mod tests {
         let good = past(good, true);
         for image in [None, Some(&b"other"[..])] {
             assert_eq!(judge(of, &good, image, closed()), Err(Unseen::OtherImage));
+        }
+    }
+
+    /// Decision 6: a revision with a published way in, or none that could be read, is refused.
+    #[test]
+    fn the_revision_must_hold() {
+        let nrf = "AAF0+";
+        let rp = "A3, A4";
+        for (chip, found, wanted) in [
+            (Chip::Nrf52840, Some("AAD0"), nrf),
+            (Chip::Nrf52840, Some("A4"), nrf),
+            (Chip::Nrf52840, None, nrf),
+            (Chip::Rp2350, Some("A2"), rp),
+            (Chip::Rp2350, None, rp),
+        ] {
+            let revision = found.map(str::to_owned);
+            let flashed = Flashed {
+                revision: revision.clone(),
+                ..flashed(chip)
+            };
+            let past = past(flashed, true);
+            let shown = Some(seen(Some(true), None));
+            let expected = match revision {
+                Some(found) => Unseen::Revision { found, wanted },
+                None => Unseen::NoRevision { wanted },
+            };
+            assert_eq!(
+                judge((chip, false), &past, Some(b"image"), shown),
+                Err(expected)
+            );
         }
     }
 

@@ -82,6 +82,7 @@ impl Bench<'_> {
                 way,
                 place: place.to_owned(),
                 chip: Some(package.chip),
+                revision: seen.revision,
                 image: package.image,
                 version: package.version,
                 verified: seen.verified,

@@ -141,6 +141,7 @@ impl<L: Read + Write + Send> Flasher for Dfu<L> {
             .map_err(|reason| FlashError::half_written(&self.place, reason))?;
         Ok(Seen {
             unique_id: None,
+            revision: None,
             verified: false,
             closed: Some(false),
         })

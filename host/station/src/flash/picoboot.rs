@@ -143,6 +143,7 @@ impl<P: Pipe> Picoboot<P> {
         let locked = lock.first().copied().is_some_and(otp::locks_secret);
         Ok(Seen {
             unique_id: Some(info.chip_id.to_le_bytes().to_vec()),
+            revision: self.client.revision()?,
             closed: Some(locked && info.critical & CRITICAL_CLOSED == CRITICAL_CLOSED),
             verified: false,
         })

@@ -23,6 +23,7 @@ use licfmt::device::Chip;
 
 use super::{
     FlashError, Flasher, Options, Plan, Progress, Seen, Target, Work, meter::Meter, plan::ERASED,
+    revision,
 };
 use crate::package::{Package, Segment};
 
@@ -45,7 +46,7 @@ pub fn open(target: &Target, options: Options) -> Result<Box<dyn Flasher>, Flash
     }))
 }
 
-/// Looks at a chip from outside, and changes nothing: its unique id, whether it is closed.
+/// Looks at a chip from outside, and changes nothing: its unique id and revision, whether it is closed.
 ///
 /// # Errors
 /// [`FlashError`] if it cannot be reached, or is another chip.
@@ -159,6 +160,7 @@ impl<D: Debugger> Probe<D> {
         }
         Ok(Seen {
             unique_id: unique_id(chip, wanted).map_err(|fault| self.failed(fault))?,
+            revision: read_revision(chip, wanted, found[0]).map_err(|fault| self.failed(fault))?,
             verified: false,
             closed: Some(false),
         })
@@ -260,6 +262,19 @@ const fn part_number(chip: Chip) -> (u32, u32, u32) {
         // SYSINFO.CHIP_ID without the revision (RP2350 data sheet, 12.15; RP2040 data sheet, 2.20).
         Chip::Rp2350 => (0x4000_0000, 0x0FFF_FFFF, 0x0000_4927),
         _ => (0x4000_0000, 0x0FFF_FFFF, 0x0000_2927),
+    }
+}
+
+/// The revision of the chip with this part number or `CHIP_ID`.
+fn read_revision(chip: &mut dyn Attached, kind: Chip, part: u32) -> Result<Option<String>, Fault> {
+    match kind {
+        Chip::Nrf52840 => {
+            let mut variant = [0];
+            chip.read(revision::NRF_VARIANT, &mut variant)?;
+            Ok(revision::of_build_code(variant[0]))
+        }
+        Chip::Rp2350 => Ok(revision::of_chip_id(part)),
+        _ => Ok(None),
     }
 }
 

@@ -140,6 +140,7 @@ impl Flasher for Disk {
             .map_err(|error| FlashError::half_written(&place, error))?;
         Ok(Seen {
             unique_id: None,
+            revision: None,
             verified: false,
             // An RP2040 closes nothing; of an RP2350 a disk tells nothing.
             closed: (self.chip == Chip::Rp2040).then_some(false),

@@ -23,6 +23,9 @@ pub struct Flashed {
     /// The chip that it was found to be; absent in lines of older stations.
     #[serde(default)]
     pub chip: Option<Chip>,
+    /// Its revision ([`crate::flash::revision`]), if that could be read.
+    #[serde(default)]
+    pub revision: Option<String>,
     /// SHA-256 of the signed image.
     pub image: Digest,
     /// The image's version.
@@ -110,6 +113,7 @@ impl Past {
         let flashed = self.flashed.as_ref();
         Seen {
             unique_id: None,
+            revision: flashed.and_then(|flashed| flashed.revision.clone()),
             verified: flashed.is_some_and(|flashed| flashed.verified),
             closed: flashed.and_then(|flashed| flashed.closed),
         }

@@ -218,6 +218,7 @@ fn flashed() -> Flashed {
         way: Way::Probe,
         place: "probe".into(),
         chip: None,
+        revision: None,
         image: Digest([2; 32]),
         version: FirmwareVersion::default(),
         verified: true,

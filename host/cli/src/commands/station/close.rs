@@ -143,6 +143,7 @@ fn burn(
     let mut client = picoboot::connect(target).map_err(|error| flash_problem(&error))?;
     let info = client.info();
     let chip_id = info.map_err(|error| problem(&error.into()))?.chip_id;
+    let revision = client.revision().map_err(|error| problem(&error.into()))?;
     confirm(app, args, &terminal, chip_id)?;
     let order = Order {
         package,
@@ -155,6 +156,7 @@ fn burn(
         way: Way::Picoboot,
         place: target.place.clone(),
         chip: Some(package.chip),
+        revision,
         image: package.image,
         version: package.version,
         verified: true,

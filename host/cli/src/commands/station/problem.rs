@@ -59,6 +59,10 @@ fn unseen_problem(unseen: &Unseen) -> Problem {
         Unseen::OtherChip { found } => refused("why-seen-other-chip").with("found", found),
         Unseen::OtherImage => refused("why-seen-other-image"),
         Unseen::Unverified => refused("why-seen-unverified"),
+        Unseen::Revision { found, wanted } => refused("why-seen-revision")
+            .with("found", found)
+            .with("wanted", wanted),
+        Unseen::NoRevision { wanted } => refused("why-seen-no-revision").with("wanted", wanted),
         Unseen::Open => refused("why-seen-open"),
         unseen => refused("why-reason").with("error", unseen),
     }

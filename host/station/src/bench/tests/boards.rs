@@ -20,11 +20,14 @@ pub(super) struct FakeBoards {
     chip: Chip,
     /// What a second look from outside shows.
     pub(super) second_look: Option<bool>,
+    /// What its chip says of its revision.
+    pub(super) revision: Option<&'static str>,
 }
 
 struct FakeFlasher {
     fails: bool,
     unit: [u8; 16],
+    revision: Option<&'static str>,
 }
 
 impl FakeBoards {
@@ -36,6 +39,7 @@ impl FakeBoards {
             way: Way::Uf2,
             chip: Chip::Simulated,
             second_look: None,
+            revision: Some("AAF0"),
         }
     }
 
@@ -62,6 +66,7 @@ impl FakeBoards {
             way,
             chip,
             second_look: None,
+            revision: Some("AAF0"),
         }
     }
 }
@@ -78,6 +83,7 @@ impl Boards for FakeBoards {
         Ok(Box::new(FakeFlasher {
             fails: self.fails,
             unit: self.unit,
+            revision: self.revision,
         }))
     }
 
@@ -86,6 +92,7 @@ impl Boards for FakeBoards {
         assert_eq!(flashed.place, "USB 1-1");
         self.second_look.map(|closed| Seen {
             unique_id: None,
+            revision: None,
             verified: false,
             closed: Some(closed),
         })
@@ -113,6 +120,7 @@ impl Flasher for FakeFlasher {
         }
         Ok(Seen {
             unique_id: Some(self.unit.to_vec()),
+            revision: self.revision.map(str::to_owned),
             verified: true,
             closed: Some(false),
         })

@@ -128,10 +128,11 @@ fn an_open_unit_keeps_its_tier() {
 #[test]
 fn production_is_for_units_that_were_seen_closed() {
     use crate::{bench::Limits, flash::Way, record::Record, store};
-    let run = |second_look| -> (Vec<Record>, String) {
+    let run = |second_look, revision| -> (Vec<Record>, String) {
         let mut world = World::with([Unit::new(9, Chip::Nrf52840).closed()], &Seams::system());
         world.boards = FakeBoards::by(Way::Probe, Chip::Nrf52840, 9);
         world.boards.second_look = second_look;
+        world.boards.revision = revision;
         let orders = Orders {
             tier: Some(Tier::Production),
             packages: vec![package(Chip::Nrf52840, keyfob_firmware::VERSION)],
@@ -147,7 +148,7 @@ fn production_is_for_units_that_were_seen_closed() {
         let records = store::inventory(world.directory.path()).expect("readable");
         (records, format!("{outcomes:?}"))
     };
-    let (records, said) = run(Some(true));
+    let (records, said) = run(Some(true), Some("AAF0"));
     let [record] = &*records else {
         panic!("{said}")
     };
@@ -155,12 +156,20 @@ fn production_is_for_units_that_were_seen_closed() {
     assert!(record.debug_port_closed);
     let flashed = record.flashed.as_ref().expect("by this station");
     assert_eq!((flashed.verified, flashed.closed), (true, Some(true)));
+    assert_eq!(flashed.revision.as_deref(), Some("AAF0"));
     for open in [Some(false), None] {
-        let (records, said) = run(open);
+        let (records, said) = run(open, Some("AAF0"));
         assert!(
             records.is_empty() && said.contains("Unseen(Open)"),
             "{said}"
         );
+    }
+    for (revision, reason) in [
+        (Some("AAD0"), "Unseen(Revision"),
+        (None, "Unseen(NoRevision"),
+    ] {
+        let (records, said) = run(Some(true), revision);
+        assert!(records.is_empty() && said.contains(reason), "{said}");
     }
 }
 
@@ -182,6 +191,7 @@ fn what_an_earlier_run_saw_is_no_evidence() {
         way: Way::Probe,
         place: "USB 1-1".into(),
         chip: Some(Chip::Nrf52840),
+        revision: Some("AAF0".into()),
         image: ordered.image,
         version,
         verified: true,

@@ -62,6 +62,7 @@ fn a_program_arrives() {
         .expect("sent");
     let expected = Seen {
         unique_id: None,
+        revision: None,
         verified: false,
         closed: Some(false),
     };

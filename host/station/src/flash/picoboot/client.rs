@@ -9,6 +9,7 @@ use super::{
     },
     pipe::{Pipe, PipeError},
 };
+use crate::flash::revision;
 
 /// For transfers that the device answers at once.
 const SOON: Duration = Duration::from_secs(3);
@@ -133,6 +134,18 @@ impl<P: Pipe> Client<P> {
                 command,
                 got: answer.len(),
             }),
+        }
+    }
+
+    /// Asks an RP2350's ROM which stepping it is of; `None` if it does not let it be read, or is another.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn revision(&mut self) -> Result<Option<String>, ClientError> {
+        match self.read(revision::ROM_VERSION, 4) {
+            Ok(found) => Ok(revision::of_rom(&found)),
+            Err(ClientError::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 

@@ -57,6 +57,7 @@ fn a_package_is_written_and_nothing_else() {
         verified: true,
         closed: Some(false),
         unique_id: None,
+        revision: None,
     };
     assert_eq!(seen, expected);
     let model = board.client.into_pipe();
@@ -122,6 +123,23 @@ fn an_rp2350_says_who_it_is() {
         assert_eq!(seen.closed, Some(closed), "{critical:#b} {lock:#x}");
         assert_eq!(board.client.into_pipe().restarts, 1);
     }
+}
+
+/// Decision 6: the stepping is read from the ROM; a ROM that cannot be read, or says something else, is
+/// no reason not to flash.
+#[test]
+fn an_rp2350_says_its_stepping() {
+    let look = |change: fn(&mut Model)| {
+        let mut model = used(Chip::Rp2350);
+        change(&mut model);
+        let mut board = picoboot(model, Options::default());
+        board.chip = Chip::Rp2350;
+        board.look().expect("looked").revision
+    };
+    assert_eq!(look(|_| ()).as_deref(), Some("A4"));
+    assert_eq!(look(|model| model.memory.rom[3] = 2).as_deref(), Some("A2"));
+    assert_eq!(look(|model| model.memory.rom = [0; 4]), None);
+    assert_eq!(look(|model| model.memory.rom_closed = true), None);
 }
 
 /// D-5: another chip's package is refused before anything is changed.

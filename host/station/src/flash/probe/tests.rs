@@ -26,6 +26,8 @@ struct Fake(Arc<Mutex<State>>);
 struct State {
     flash: Vec<u8>,
     part: u32,
+    variant: u32,
+    chip_id: u32,
     closed: bool,
     worn: Option<usize>,
     started: u32,
@@ -39,6 +41,8 @@ impl Fake {
         Self(Arc::new(Mutex::new(State {
             flash: vec![fill; 1024 * 1024],
             part: 0x52840,
+            variant: u32::from_be_bytes(*b"AAF0"),
+            chip_id: 0,
             closed: false,
             worn: None,
             started: 0,
@@ -96,6 +100,9 @@ impl Attached for Fake {
                     0x1000_0060 => 0x4433_2211,
                     0x1000_0064 => 0x8877_6655,
                     0x1000_0100 => state.part,
+                    0x1000_0104 => state.variant,
+                    0x4000_0000 => state.chip_id,
+                    0x4013_0000.. => 0x0102_0304,
                     other => {
                         let place = other as usize;
                         let bytes: [u8; 4] =
@@ -180,6 +187,7 @@ fn a_blank_chip_is_flashed_and_identified() {
         .expect("flashed");
     let expected = Seen {
         unique_id: Some(vec![0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88]),
+        revision: Some("AAF0".to_owned()),
         verified: true,
         closed: Some(false),
     };
@@ -196,6 +204,24 @@ fn a_blank_chip_is_flashed_and_identified() {
         let image = &state.flash[0x12000..0x12000 + 70_000];
         assert!(image.iter().all(|byte| *byte == 0x42));
     });
+}
+
+/// Decision 6: the revision is read from the chip; one that says nothing has none.
+#[test]
+fn a_revision_is_read() {
+    let fake = Fake::new(0xFF);
+    let look = |chip| {
+        fake.probe(Options::default())
+            .look(chip)
+            .expect("looked")
+            .revision
+    };
+    fake.with(|state| state.variant = u32::from_be_bytes(*b"AAD0"));
+    assert_eq!(look(Chip::Nrf52840).as_deref(), Some("AAD0"));
+    fake.with(|state| state.variant = u32::MAX);
+    assert_eq!(look(Chip::Nrf52840), None);
+    fake.with(|state| state.chip_id = 0x2000_4927);
+    assert_eq!(look(Chip::Rp2350).as_deref(), Some("A2"));
 }
 
 /// D-5: flashing again takes what is ours, and leaves the records.

@@ -24,6 +24,10 @@ pub struct Memory {
     pub flash: Vec<u8>,
     /// OTP rows, 24 bits each.
     pub otp: Vec<u32>,
+    /// The ROM's bytes from 0x10 on: what it is, and its version.
+    pub rom: [u8; 4],
+    /// Whether the ROM cannot be read.
+    pub rom_closed: bool,
     /// An offset in flash that programming does not reach: a worn cell.
     pub worn: Option<usize>,
     /// A row of OTP that burning does not reach.
@@ -40,6 +44,8 @@ impl Memory {
         Self {
             flash: vec![0xFF; FLASH_LEN],
             otp,
+            rom: *b"Mu\x02\x04",
+            rom_closed: false,
             worn: None,
             stuck: None,
             serial: false,
@@ -68,6 +74,9 @@ impl Memory {
     }
 
     pub(super) fn read(&self, address: u32, len: u32) -> Result<Vec<u8>, u32> {
+        if (address, len) == (0x10, 4) && !self.rom_closed {
+            return Ok(self.rom.to_vec());
+        }
         self.place(address, len, 256)
             .map(|range| self.flash[range].to_vec())
     }
