@@ -44,8 +44,9 @@ boards_cargo() {
         "${build_std[@]}" "${@:3}"
 }
 
-# boards_keep CHIP PROGRAM FILE: copies what was built.
+# boards_keep CHIP PROGRAM FILE: copies what was built into $firmware_dir, target/firmware if that is not set.
 boards_keep() {
-    mkdir -p "$(dirname "$target_dir/firmware/$3")"
-    cp "$target_dir/boards/$(boards_target "$1")/release/$2" "$target_dir/firmware/$3"
+    local file=${firmware_dir:-$target_dir/firmware}/$3
+    mkdir -p "$(dirname "$file")"
+    cp "$target_dir/boards/$(boards_target "$1")/release/$2" "$file"
 }

@@ -22,6 +22,14 @@ elf_bytes() {
     od -An -v -tx1 -j $((offset)) -N "$3" "$1" | tr -d ' \n'
 }
 
+# elf_version FILE: what a chip's program says of itself: `KEYFOB FW`, 0, chip, major, minor, patch.
+elf_version() {
+    local info
+    info=$(elf_bytes "$1" .info 16)
+    [[ $info = 4b4559464f4220465700* ]] || die "$1 does not say its version"
+    echo "$((16#${info:22:2})).$((16#${info:24:2})).$((16#${info:26:2}))"
+}
+
 # elf_loads FILE: physical address and bytes of each part that is put into flash.
 elf_loads() {
     readelf -lW "$1" | awk '$1 == "LOAD" && $5 != "0x00000" { print $4, $5 }'

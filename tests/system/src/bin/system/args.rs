@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = "target/firmware/rp2040")]
     pub(crate) firmware: PathBuf,
     /// The dongle's program built as a later version.
-    #[arg(long, default_value = "target/firmware/rp2040-next/dongle.elf")]
+    #[arg(long, default_value = "target/firmware-next/rp2040/dongle.elf")]
     pub(crate) next: PathBuf,
     /// The emulator's own arguments, one after another: its program first.
     #[arg(long, allow_hyphen_values = true)]
