@@ -17,7 +17,7 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
-use keyfob::{discovery::Enumerate, transport::Seams};
+use keyfob::{discovery::Enumerate, provision::TierError, transport::Seams};
 use licfmt::{
     DongleId,
     device::{Chip, Tier},
@@ -63,8 +63,19 @@ impl Orders {
     /// Refuses what contradicts itself, before anything is done.
     ///
     /// # Errors
-    /// [`BenchError::ProductionUnlocked`].
+    /// [`BenchError::ProductionUnlocked`]; [`BenchError::Tier`] for a package whose chip cannot be so
+    /// good, before anything is flashed.
     pub fn check(&self) -> Result<(), BenchError> {
+        for package in &self.packages {
+            let (chip, highest) = (package.chip, package.chip.highest_tier());
+            if let Some(tier) = self.tier.filter(|tier| *tier > highest) {
+                return Err(BenchError::Tier(TierError::Chip {
+                    chip,
+                    highest,
+                    tier,
+                }));
+            }
+        }
         if self.tier == Some(Tier::Production) && !self.lock {
             return Err(BenchError::ProductionUnlocked);
         }

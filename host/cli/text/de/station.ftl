@@ -3,6 +3,7 @@
 ## Verpacken
 image-signed = Firmware { $version } für { $chip } signiert ({ $bytes } Bytes): { $file }
 packaged = Firmware { $version } für { $chip } verpackt: { $file }
+to-be-sealed = Startstufe für { $chip } geschrieben, zum Versiegeln: { $file }
 packaged-key = Die Startstufe glaubt dem Firmware-Schlüssel { $id }.
 
 ## Beschreiben
@@ -12,7 +13,9 @@ flash-unverified = Auf diesem Weg lässt sich nichts zurücklesen: Es wurde nich
 flash-erase = löscht
 flash-write = schreibt
 flash-verify = vergleicht
-no-boards = Keine Platine im Bootloader und kein Debug-Adapter steckt.
+no-boards =
+    Keine Platine im Bootloader und kein Debug-Adapter steckt.
+    RP2040, RP2350: beim Einstecken die Taste BOOTSEL gedrückt halten. nRF52840-Dongle: einstecken, dann RESET drücken. Jede Platine: einen Debug-Adapter anschließen.
 word-usable = benutzbar
 
 ## Station
@@ -54,7 +57,7 @@ close-unit = Chip { $id }:
 close-no-unit = Kein RP2350 ist in seinem Bootloader: Das würde gebrannt.
 close-confirm = Brennen lässt sich nicht rückgängig machen. Ein Dongle, der seinen Schlüssel schon hat, verliert ihn. Tippen Sie „{ $words }“:
 close-starting = Das Gerät startet; lassen Sie es stecken.
-close-bring-back = Es ist gestartet. Ziehen Sie es ab, halten Sie BOOTSEL, stecken Sie es wieder an.
+close-bring-back = Es hat geantwortet. Ziehen Sie es ab, halten Sie BOOTSEL, stecken Sie es wieder an.
 close-done = Chip { $id } ist geschlossen ({ $rows } Zeilen jetzt gebrannt). Richten Sie ihn nun ein: keyfob station run
 word-burned = gebrannt
 word-open = offen
@@ -74,6 +77,7 @@ why-seen-unverified = Für production muss das Geschriebene zurückgelesen und v
 why-seen-revision = Der Schutz dieses Chips lässt sich umgehen, darum ist er nicht für production: Seine Revision ist { $found }, zulässig sind { $wanted }
 why-seen-no-revision = Die Revision des Chips war nicht zu lesen, darum ist er nicht für production; zulässig sind { $wanted }
 why-seen-open = Für production muss von außen zu sehen sein, dass das Gerät verschlossen ist: Lassen Sie den Debug-Adapter angeschlossen
+why-foreign-firmware-key = Die Startstufe in { $file } würde dem Firmware-Schlüssel { $id } glauben, der keiner dieses Herstellers ist; für den eines Nachfolgers nennen Sie dessen Zertifikat (--next-key)
 why-no-package = Keines der Pakete ist für ein Gerät mit dem Chip „{ $chip }“
 why-two-packages = Zwei Pakete sind für den Chip „{ $chip }“
 why-other-firmware = Er hat die Firmware { $found }, das Paket enthält { $wanted }
@@ -81,6 +85,7 @@ why-contradiction = Was er signiert oder später gesagt hat, widerspricht dem, w
 why-test-failed = Die Prüfung „{ $test }“ ist durchgefallen: { $found }
 why-lost-key = Er wurde als { $id } zertifiziert, hat diesen Schlüssel aber nicht mehr; --replace gibt ihm einen neuen Schlüssel und eine neue Nummer
 why-foreign-unit = Dieses Gerät ist schon { $id }, und das Journal dieser Station kennt es nicht; --replace gibt ihm einen neuen Schlüssel und eine neue Nummer, und Lizenzen für { $id } sind verloren
+why-foreign-locked = Dieses Gerät ist { $id } und endgültig gesperrt, und das Journal dieser Station kennt es nicht: es gehört einer anderen Station oder einem anderen Anbieter
 why-other-tier = { $id } wurde als { $found } zertifiziert, nicht als { $wanted }
 why-certificate-changed = { $id } trägt ein anderes Zertifikat, als ihm gegeben wurde
 why-not-locked = { $id } bestätigt nicht, dass er gesperrt ist
@@ -90,10 +95,20 @@ why-no-show = Sie ist beschrieben, aber innerhalb von { $seconds } s erschien ke
 why-no-confirmation = Sperren lässt sich nicht rückgängig machen; mit --confirm "{ $words }" geschieht es
 why-journal-torn = Die letzte Zeile des Journals war abgebrochen; was aus ihr gefolgt wäre, ist nicht geschehen. Sie steht in journal.torn: { $line }
 why-no-board = Es steckt keine Platine, die mit einem Paket für { $chip } zu beschreiben ist; keyfob flash --list zeigt, was steckt
+    .hint =
+    { $chip ->
+        [nrf52840] Stecken Sie den Dongle und drücken Sie seine Taste RESET, damit der Bootloader von Nordic startet; oder schließen Sie einen Debug-Adapter an.
+       *[other] Halten Sie beim Einstecken der Platine die Taste BOOTSEL gedrückt; oder schließen Sie einen Debug-Adapter an.
+    }
+why-no-record = Diese Station hat keine Aufzeichnung zu { $id }: { $file } fehlt
+    .hint = keyfob station inventory zeigt die Aufzeichnungen; --station nennt das Verzeichnis einer anderen Station.
 why-many-boards = Mehrere Platinen könnten gemeint sein; nennen Sie eine mit --place: { $places }
 why-close-never = In diesen Chip lässt sich nichts brennen: Wer ihn hat, liest seinen Flash (Stufe development)
 why-close-by-firmware = In diesen Chip wird nichts gebrannt: Seine Firmware schließt ihn beim ersten Start
-why-unsealed = Die Startstufe im Paket ist nicht mit genau einem Schlüssel versiegelt (picotool seal)
+why-unsealed = Das ROM des Chips würde die Startstufe im Paket nicht sicher starten: { $reason }
+why-untried = RP2350 zu schließen wurde nie an einem echten Chip erprobt, und ein Gerät kann endgültig verloren gehen; mit --untried-on-hardware geschieht es
+why-has-key = Das Gerät hat seinen Schlüssel schon, und der ginge verloren: Chips werden geschlossen, bevor sie eingerichtet werden
+why-foreign-secret = Es hat ein Gerätegeheimnis, das diese Station nicht gebrannt hat, andere kennen es also vielleicht: Legen Sie dieses Gerät beiseite
 why-no-closing = Brennen lässt sich nicht rückgängig machen; mit --confirm "{ $words }" geschieht es
 why-no-boot-loader = Innerhalb von { $seconds } s kam es nicht in seinen Bootloader zurück; fangen Sie noch einmal an: Was gebrannt ist, bleibt, der Rest wird dann gebrannt
 why-no-firmware = Innerhalb von { $seconds } s antwortete seine Firmware nicht
@@ -104,10 +119,13 @@ help-flash = Ein Paket in eine Platine schreiben
 help-flash--list = Platinen und Debug-Adapter auflisten, und was ihrem Gebrauch im Weg steht
 help-flash--place = Die Platine, wie --list sie nennt, wenn mehrere stecken
 help-flash--erase_all = Zuerst den ganzen Flash löschen: Schlüssel und Einträge eines Dongles sind verloren
+help-flash--vendor = Nur schreiben, was den Firmware-Schlüsseln dieses Herstellers glaubt; sonst sagt die Antwort, welchen Schlüsseln geglaubt wird
+help-flash--next_key = Zertifikat eines zweiten Firmware-Schlüssels dieses Herstellers, dem das Paket glauben darf: eines Nachfolgers
 help-flash--package = Das Paket (keyfob vendor package)
 help-station = Die Werkbank des Technikers: leere Platinen hinein, fertige Dongles heraus
 help-station-run = Was steckt und was noch kommt beschreiben, einrichten, prüfen und sperren, mehrere zugleich
 help-station-run--flash = Platinen zuerst mit diesem Paket beschreiben; eines für jeden Chip. Geräte müssen dann ausführen, was es enthält
+help-station-run--next_key = Zertifikat eines zweiten Firmware-Schlüssels dieses Herstellers, dem Pakete glauben dürfen: eines Nachfolgers
 help-station-run--tier = Die Stufe; nie besser, als der Chip erlaubt. production verlangt ein Gerät, dessen geschlossenen Debug-Anschluss diese Station gesehen hat, und --lock
 help-station-run--lock = Jedes Gerät endgültig sperren, sobald es sich ausgewiesen hat. Verlangt eine getippte Bestätigung
 help-station-run--confirm = Die Bestätigung, für Skripte: „lock 3 dongles“ mit --count 3, „lock every dongle“ ohne
@@ -122,6 +140,7 @@ help-station-label--id = Die Nummer des Dongles
 help-station-label--out = Das Verzeichnis, in das geschrieben wird
 help-station-close-chip = Einen RP2350 endgültig schließen, bevor er eingerichtet wird: Startschlüssel, Gerätegeheimnis und Sperren werden gebrannt
 help-station-close-chip--dry_run = Nichts ändern: auflisten, was gebrannt würde, und was ein Gerät davon hat, wenn eines steckt
+help-station-close-chip--untried_on_hardware = Nötig zum Brennen: Mit dieser Fassung hat noch niemand einen echten Chip geschlossen, und ein Gerät kann verloren gehen
 help-station-close-chip--confirm = Die Bestätigung, für Skripte: „close chip“ und die Nummer des Chips, wie --dry-run sie nennt
 help-station-close-chip--place = Die Platine, wie keyfob flash --list sie nennt, wenn mehrere stecken
 help-station-close-chip--wait = So viele Sekunden darauf warten, dass das Gerät startet und in seinen Bootloader zurückkommt

@@ -71,6 +71,12 @@ pub enum BenchError {
         /// Its number.
         number: DongleId,
     },
+    /// It was provisioned and locked, but not by this station.
+    #[error("the unit is {number} and locked, and this station's journal does not know it")]
+    ForeignLocked {
+        /// Its number.
+        number: DongleId,
+    },
     /// It was certified for another tier than is wanted now.
     #[error("{number} was certified as {found}, wanted is {wanted}")]
     OtherTier {

@@ -19,7 +19,7 @@ pub enum Next {
     Prove(Certified),
     /// It is locked, but not all was noted.
     Finish(Certified),
-    /// Nowhere: it is finished, or another vendor's.
+    /// Nowhere: it is finished.
     Nothing(Option<DongleId>),
 }
 
@@ -28,6 +28,7 @@ impl Next {
     ///
     /// # Errors
     /// [`BenchError::LostKey`], [`BenchError::Foreign`]: unless they are to be replaced.
+    /// [`BenchError::ForeignLocked`]: whatever is ordered.
     pub fn of(info: &Info, past: &Past, orders: &Orders) -> Result<Self, BenchError> {
         match info.stage {
             Stage::Blank => Self::without_key(past, orders),
@@ -49,7 +50,11 @@ impl Next {
             },
             Stage::Locked => match certified(info, past) {
                 Some(certified) if past.recorded != Some(true) => Ok(Self::Finish(certified)),
-                _ => Ok(Self::Nothing(info.dongle)),
+                Some(certified) => Ok(Self::Nothing(Some(certified.number))),
+                None => Err(match info.dongle {
+                    Some(number) => BenchError::ForeignLocked { number },
+                    None => foreign(info),
+                }),
             },
         }
     }

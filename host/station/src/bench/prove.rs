@@ -34,6 +34,8 @@ impl Work<'_> {
         let (proof, info, attest_ms, dongle) = self.prove(certified)?;
         let locked_before = info.stage == Stage::Locked;
         let tests = if locked_before {
+            // Locking opens it anew, and some dongles take one program at a time.
+            drop(dongle);
             self.noted_tests(certified)?
         } else {
             self.test(certified, &info, attest_ms, dongle)?

@@ -30,6 +30,8 @@ pub(super) struct Terminal<'a> {
     /// One question at a time.
     asking: Mutex<()>,
     stopped: Arc<AtomicBool>,
+    /// A question waits for its answer.
+    waiting: Arc<AtomicBool>,
     /// Whether a person reads along and can answer.
     present: bool,
     /// Whether prompts may be printed at all.
@@ -38,12 +40,25 @@ pub(super) struct Terminal<'a> {
 
 impl<'a> Terminal<'a> {
     /// Listens for interruptions from now on: no new unit is begun then, but those that were are
-    /// finished.
+    /// finished. At a question, and at the second time, the program ends at once: the journal knows
+    /// how to go on.
     pub(super) fn new(app: &'a App) -> Result<Self, Problem> {
         let text = app.format == Format::Text;
         let present = text && io::stdin().is_terminal() && io::stderr().is_terminal();
         let stopped = Arc::new(AtomicBool::new(false));
+        let waiting = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            // Looked at in this order, when the signal comes.
+            for at_once in [&waiting, &stopped] {
+                // As shells say it of a program that a signal ended.
+                let status = 128 + signal;
+                signal_hook::flag::register_conditional_shutdown(
+                    signal,
+                    status,
+                    Arc::clone(at_once),
+                )
+                .map_err(|error| failed(&error))?;
+            }
             signal_hook::flag::register(signal, Arc::clone(&stopped))
                 .map_err(|error| failed(&error))?;
         }
@@ -58,6 +73,7 @@ impl<'a> Terminal<'a> {
             lines: Mutex::default(),
             asking: Mutex::default(),
             stopped,
+            waiting,
             present,
             speaks: text,
         })
@@ -80,9 +96,10 @@ impl<'a> Terminal<'a> {
             write!(err, "{question} ").map_err(|error| failed(&error))?;
             err.flush().map_err(|error| failed(&error))?;
             let mut line = String::new();
-            io::stdin()
-                .read_line(&mut line)
-                .map_err(|error| failed(&error))?;
+            self.waiting.store(true, Relaxed);
+            let read = io::stdin().read_line(&mut line);
+            self.waiting.store(false, Relaxed);
+            read.map_err(|error| failed(&error))?;
             Ok(line.trim().to_owned())
         })
     }

@@ -28,6 +28,7 @@ pub(super) fn bench_problem(error: &BenchError) -> Problem {
             .with("found", found),
         BenchError::LostKey { number } => faulty("why-lost-key").with("id", number),
         BenchError::Foreign { number } => refused("why-foreign-unit").with("id", number),
+        BenchError::ForeignLocked { number } => refused("why-foreign-locked").with("id", number),
         BenchError::OtherTier {
             number,
             found,

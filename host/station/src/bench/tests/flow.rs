@@ -184,6 +184,15 @@ fn a_foreign_unit_is_not_taken_over_by_accident() {
     assert_eq!(finished(world.run(replace(), 0)).dongle.serial(), 2);
 
     let world = World::new(1);
+    finished(world.run(locking(), 0));
+    std::fs::remove_file(world.directory.path().join("journal.jsonl")).expect("removed");
+    let foreign = world.run(replace(), 0);
+    assert!(
+        matches!(foreign, Err(BenchError::ForeignLocked { .. })),
+        "{foreign:?}"
+    );
+
+    let world = World::new(1);
     finished(world.run(Orders::default(), 0));
     world.change(0, Unit::wipe);
     let lost = world.run(locking(), 0);

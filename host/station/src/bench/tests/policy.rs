@@ -40,6 +40,25 @@ fn production_is_locked() {
     assert!(matches!(refused, Err(BenchError::ProductionUnlocked)));
 }
 
+/// Decision 6: a package whose chip cannot be so good is refused before a board is flashed with it.
+#[test]
+fn a_package_for_a_lesser_chip_is_refused_at_once() {
+    for (chip, fits) in [(Chip::Rp2040, false), (Chip::Nrf52840, true)] {
+        let orders = Orders {
+            packages: vec![package(chip, FirmwareVersion::default())],
+            tier: Some(Tier::Production),
+            lock: true,
+            ..Orders::default()
+        };
+        let checked = orders.check();
+        assert_eq!(checked.is_ok(), fits, "{checked:?}");
+        assert!(
+            fits || matches!(checked, Err(BenchError::Tier(_))),
+            "{checked:?}"
+        );
+    }
+}
+
 /// Decision 6: no tier better than the chip, none for production that nobody looked at from outside;
 /// refused before there is a number or a key.
 #[test]

@@ -2,6 +2,7 @@
 //! fuse, by which a station dies at a moment that the test chooses.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::Write as _,
     sync::{
@@ -93,6 +94,25 @@ impl Sink for FusedSink {
 struct Fused {
     inner: Box<dyn Transport>,
     fuse: Fuse,
+    _seat: Seat,
+}
+
+/// Units that are open. Like a simulated dongle's file, each takes one program at a time.
+type Held = Arc<Mutex<BTreeSet<usize>>>;
+
+struct Seat(usize, Held);
+
+impl Seat {
+    fn take(at: usize, held: &Held) -> Option<Self> {
+        let free = held.lock().expect("not poisoned").insert(at);
+        free.then(|| Self(at, Arc::clone(held)))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.1.lock().expect("not poisoned").remove(&self.0);
+    }
 }
 
 impl Fused {
@@ -129,6 +149,7 @@ pub(super) struct World {
     pub(super) vendor: FakeVendor,
     pub(super) directory: TempDir,
     pub(super) seams: Seams,
+    held: Held,
 }
 
 /// The units, as a station reaches them.
@@ -150,7 +171,12 @@ impl Enumerate for Plugged<'_> {
             return Err(TransportError::Device { place, reason });
         }
         let at: usize = place.parse().expect("a number");
+        let seat = Seat::take(at, &self.world.held).ok_or(TransportError::Busy {
+            place,
+            waited_ms: 0,
+        })?;
         Ok(Box::new(Fused {
+            _seat: seat,
             inner: Box::new(self.world.units[at].open()),
             fuse: self.fuse.clone(),
         }))
@@ -219,6 +245,7 @@ impl World {
             vendor: FakeVendor::new(),
             directory,
             seams: seams.clone(),
+            held: Held::default(),
         }
     }
 
