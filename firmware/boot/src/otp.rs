@@ -33,12 +33,16 @@ pub const fn lock_row(page: u16) -> u16 {
 /// Non-secure (2 and 3) and boot loader (4 and 5) have no access (13.5.3).
 pub const SECRET_LOCK: u8 = 0b11_11_01;
 
-/// Whether a lock row's copies, by majority, lock at least as much as [`SECRET_LOCK`].
+/// The bits of a copy that lock; the two above mean nothing.
+const LOCK_BITS: u8 = 0b11_11_11;
+
+/// Whether a lock row's copies, by majority, are [`SECRET_LOCK`]. More would keep the secret from the
+/// firmware itself.
 #[must_use]
 pub const fn locks_secret(row: u32) -> bool {
     let [a, b, c, _] = row.to_le_bytes();
     let voted = a & b | b & c | a & c;
-    voted & SECRET_LOCK == SECRET_LOCK
+    voted & LOCK_BITS == SECRET_LOCK
 }
 
 /// The secret of its shares. `None` if either is blank: it was not burned.
@@ -65,12 +69,14 @@ mod tests {
         assert!(SHARES[1] + SHARE_ROWS <= (SECRET_PAGE + 1) * PAGE_ROWS);
     }
 
-    /// D-5: the lock counts by majority; anything less than the whole lock is none.
+    /// D-5: the lock counts by majority; anything less than the whole lock is none, and one that keeps the
+    /// secret from Secure programs too is not it.
     #[test]
     fn a_lock_is_voted_on() {
         assert!(locks_secret(0x3D_3D_3D));
         assert!(locks_secret(0x3D_00_3D));
-        assert!(locks_secret(0x3F_3F_3F));
+        assert!(locks_secret(0x3D_3D_3F));
+        assert!(!locks_secret(0x3F_3F_3F));
         assert!(!locks_secret(0x3D_00_00));
         assert!(!locks_secret(0x15_15_15));
         assert!(!locks_secret(0));
