@@ -53,8 +53,9 @@ pub struct ChipMap {
 }
 
 impl ChipMap {
-    /// Room for the trust block, at the very end of the boot stage's area.
-    pub const TRUST_ROOM: u32 = 256;
+    /// Room for the trust block, at the very end of the boot stage's area, and for what seals it: that
+    /// lies behind all that it covers (212 bytes on RP2350).
+    pub const TRUST_ROOM: u32 = 512;
 
     /// The map of a chip; `None` for a simulated one.
     #[must_use]

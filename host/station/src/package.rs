@@ -5,6 +5,9 @@
 //! boot.elf   -> Program::boot   ──────────────────────┴-> Package::assemble -> UF2, flash image
 //! ```
 //!
+//! A boot stage that is sealed (RP2350) takes two steps: [`Package::to_be_sealed`], and with the seal
+//! [`Package::with_sealed`].
+//!
 //! Nobody says on a command line what a program is for: programs say it themselves
 //! ([`licfmt::firmware::ImageInfo`]), and the places come from [`ChipMap`].
 
@@ -27,7 +30,7 @@ pub use error::{PackageError, Part};
 pub use image::SignedImage;
 pub use program::Program;
 
-use crate::uf2;
+use crate::{lock::seal, uf2};
 
 /// What erased flash reads as.
 const ERASED: u8 = 0xFF;
@@ -73,14 +76,48 @@ impl Package {
         image: &SignedImage,
         trust: &TrustBlock,
     ) -> Result<Self, PackageError> {
-        let map = map_of(boot.chip())?;
-        let mut area = filled(map.boot, boot.bytes());
-        let block = trust_place(map);
-        if area[block.clone()] != TrustBlock::EMPTY {
-            return Err(PackageError::NoTrustBlock { place: map.trust() });
+        Self::of(boot.chip(), &with_trust(boot, trust)?, image)
+    }
+
+    /// The boot stage with the keys that it is to believe, as a plain binary for the start of the flash:
+    /// what is sealed. A seal comes behind it, and then nothing in it changes any more.
+    ///
+    /// # Errors
+    /// [`PackageError::NoTrustBlock`]; [`PackageError::Seal`] for a chip that knows no seals.
+    pub fn to_be_sealed(boot: &Program, trust: &TrustBlock) -> Result<Vec<u8>, PackageError> {
+        if boot.chip() != Chip::Rp2350 {
+            return Err(seal::SealError::Chip(boot.chip()).into());
         }
-        area[block].copy_from_slice(&trust.to_bytes());
-        Self::of(boot.chip(), &area, image)
+        let mut area = with_trust(boot, trust)?;
+        area.truncate(trust_place(map_of(boot.chip())?).end);
+        Ok(area)
+    }
+
+    /// Puts a sealed boot stage ([`Package::to_be_sealed`], and a seal behind it) and an image together.
+    /// Nothing is written into the boot stage.
+    ///
+    /// # Errors
+    /// [`PackageError`] as [`Package::assemble`]; if the boot stage believes other keys than `trust`, or
+    /// its seal does not hold or does not cover it.
+    pub fn with_sealed(
+        sealed: &[u8],
+        image: &SignedImage,
+        trust: &TrustBlock,
+    ) -> Result<Self, PackageError> {
+        let chip = Chip::Rp2350;
+        let room = map_of(chip)?.boot;
+        if sealed.len() > room.len as usize {
+            return Err(PackageError::SealedTooLong {
+                len: sealed.len(),
+                room: room.len,
+            });
+        }
+        let package = Self::of(chip, &filled(room, sealed), image)?;
+        if package.trust().as_ref() != Some(trust) {
+            return Err(PackageError::OtherKeys);
+        }
+        seal::key_of(&package)?;
+        Ok(package)
     }
 
     /// Reads a package that [`Package::to_uf2`] wrote, and checks all of it again.
@@ -105,9 +142,16 @@ impl Package {
     /// The keys that the boot stage believes.
     #[must_use]
     pub fn trust(&self) -> Option<TrustBlock> {
+        let area = self.boot_area()?;
+        let place = trust_place(ChipMap::of(self.chip)?);
+        TrustBlock::read(area.get(place)?.first_chunk()?)
+    }
+
+    /// The whole area of the boot stage, blank where nothing is.
+    #[must_use]
+    pub fn boot_area(&self) -> Option<Vec<u8>> {
         let map = ChipMap::of(self.chip)?;
-        let area = gather(&self.segments, map.base, map.boot);
-        TrustBlock::read(area.get(trust_place(map))?.first_chunk()?)
+        Some(gather(&self.segments, map.base, map.boot))
     }
 
     /// As a UF2 file: what `keyfob flash` and stations take, and the RP chips' boot loader too.
@@ -183,6 +227,18 @@ impl Package {
             segments,
         })
     }
+}
+
+/// The boot stage's area with these keys in the trust block, which must be empty.
+fn with_trust(boot: &Program, trust: &TrustBlock) -> Result<Vec<u8>, PackageError> {
+    let map = map_of(boot.chip())?;
+    let mut area = filled(map.boot, boot.bytes());
+    let block = trust_place(map);
+    if area[block.clone()] != TrustBlock::EMPTY {
+        return Err(PackageError::NoTrustBlock { place: map.trust() });
+    }
+    area[block].copy_from_slice(&trust.to_bytes());
+    Ok(area)
 }
 
 /// The sectors of the boot stage's area that are not blank, joined where they touch.

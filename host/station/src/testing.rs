@@ -54,17 +54,12 @@ pub(crate) fn record(serial: u32) -> Record {
     }
 }
 
-/// A block of metadata as picotool writes it, with a seal.
-pub(crate) fn sealed(public: &[u8; 64], end: u32) -> Vec<u8> {
-    let mut block = Vec::new();
-    block.extend(0xFFFF_DED3_u32.to_le_bytes());
-    // Image type; a signature; the end of the items after 34 words; the next block; the end.
-    block.extend(0x1021_0142_u32.to_le_bytes());
-    block.extend(0x0100_2109_u32.to_le_bytes());
-    block.extend(public);
-    block.extend([0x99; 64]);
-    block.extend(0x0000_22FF_u32.to_le_bytes());
-    block.extend(0_u32.to_le_bytes());
-    block.extend(end.to_le_bytes());
+/// The block of metadata of an RP2350's boot stage, as it is linked: an image type, no next block.
+pub(crate) fn start_block() -> [u8; 20] {
+    let mut block = [0; 20];
+    block[..4].copy_from_slice(&[0xD3, 0xDE, 0xFF, 0xFF]);
+    block[4..8].copy_from_slice(&[0x42, 0x01, 0x21, 0x10]);
+    block[8..12].copy_from_slice(&[0xFF, 0x01, 0, 0]);
+    block[16..].copy_from_slice(&[0x79, 0x35, 0x12, 0xAB]);
     block
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use licfmt::{device::Chip, firmware::ImageInfo};
 
-use crate::uf2::Uf2Error;
+use crate::{lock::seal::SealError, uf2::Uf2Error};
 
 /// A part of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +115,20 @@ pub enum PackageError {
         /// A slot's, without the header.
         room: usize,
     },
+    /// A sealed boot stage that is longer than its area.
+    #[error("the sealed boot stage has {len} bytes; its area has {room}")]
+    SealedTooLong {
+        /// Its bytes.
+        len: usize,
+        /// The area's.
+        room: u32,
+    },
+    /// A sealed boot stage of another vendor, or of another time.
+    #[error("the sealed boot stage believes other firmware keys than the vendor's")]
+    OtherKeys,
+    /// A seal that the chip's ROM might not take.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// Not a UF2 file of ours.
     #[error(transparent)]
     Uf2(#[from] Uf2Error),

@@ -3,6 +3,7 @@
 mod elf;
 mod hostile;
 mod programs;
+mod sealed;
 
 use ed25519_dalek::SigningKey;
 use licfmt::{PublicKey, UnixTime};
@@ -159,7 +160,7 @@ fn the_samples_are_such_programs() {
     for (name, file) in [
         ("boot.elf", elf::boot_file(Chip::Rp2040)),
         ("dongle.elf", elf::dongle_file(Chip::Rp2040, version(2))),
-        ("rp2350-boot.elf", elf::sealed_boot_file(Chip::Rp2350)),
+        ("rp2350-boot.elf", elf::boot_file(Chip::Rp2350)),
         (
             "rp2350-dongle.elf",
             elf::dongle_file(Chip::Rp2350, version(2)),

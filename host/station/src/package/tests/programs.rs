@@ -123,7 +123,7 @@ fn the_trust_block_is_where_the_boot_stage_looks() {
         let boot = Program::boot(&write(loads))?;
         Package::assemble(&boot, &image, &ours)
     };
-    let missing = Err(PackageError::NoTrustBlock { place: 0xFF00 });
+    let missing = Err(PackageError::NoTrustBlock { place: 0xFE00 });
     assert_eq!(assemble(&boot_loads(CHIP)[..1]), missing, "none");
     let mut loads = boot_loads(CHIP);
     loads[1].data = trust(&[&SigningKey::from_bytes(&[5; 32])])
