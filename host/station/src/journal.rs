@@ -21,7 +21,7 @@ use licfmt::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-use crate::{flash::Way, selftest::Tests};
+use crate::{flash::Way, lock::Stage, selftest::Tests};
 #[cfg(test)]
 pub(crate) use file::recover;
 pub(crate) use file::sync_directory;
@@ -54,6 +54,11 @@ pub struct Entry {
 pub enum Step {
     /// A package was written into it, and it was looked at from outside (decision 6).
     Flashed(Flashed),
+    /// A stage of closing its chip is burned from here on. Whether it was burned to its end is not said.
+    Burning {
+        /// Which.
+        stage: Stage,
+    },
     /// It was given a number.
     Reserved {
         /// The number.

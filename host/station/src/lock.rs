@@ -8,19 +8,21 @@
 //!
 //! An RP2350 is closed in two stages, with a start between them. [`Stage::Key`] says which key may
 //! sign boot stages, and changes nothing yet for a boot stage that is signed with it.
-//! [`Stage::Close`] turns the check on and everything else off. It wants a [`Proof`] that this very
-//! unit started a boot stage sealed with that key, since a unit that is closed over a boot stage that
-//! the ROM refuses is lost. Both can be done again: what is burned already is left.
+//! [`Stage::Close`] turns the check on and everything else off. A unit that is closed over a boot stage
+//! that the ROM refuses is lost, and the ROM refuses nothing before that: that the unit starts shows
+//! nothing of the seal. So [`seal::key_of`] checks the package's seal as the ROM would, and a [`Proof`]
+//! says that this very unit has that package and starts. Both stages can be done again: what is burned
+//! already is left.
 //!
-//! The boot stage is sealed (ECDSA over secp256k1) by the vendor with picotool, after packaging;
-//! [`seal::key_of`] finds the key in a package. Whether the ROM takes the seal is found out by the
-//! ROM alone: here it is not checked.
+//! The boot stage is sealed (ECDSA over secp256k1) by the vendor with picotool, in the middle of
+//! packaging ([`crate::package::Package::to_be_sealed`]).
 //!
 //! No bit was burned on hardware yet: the plan was checked against the data sheet and burned into the
-//! model of the boot loader.
+//! model of the boot loader, the check of the seal against the data sheet and the ROM's source.
 
 mod burn;
 pub mod close;
+mod ecc;
 mod rows;
 pub mod seal;
 mod secret;
@@ -30,8 +32,9 @@ mod tests;
 use core::fmt;
 
 use licfmt::{Digest, device::Chip};
+use serde::{Deserialize, Serialize};
 
-pub use burn::{Found, LockError, Proof, burn, look};
+pub use burn::{Found, Known, LockError, Proof, burn, check, look};
 pub use rows::plan;
 pub use secret::DeviceSecret;
 
@@ -69,7 +72,8 @@ impl fmt::Display for How {
 }
 
 /// When a row is burned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// The key that may sign boot stages, and the device secret.
     Key,
@@ -84,8 +88,8 @@ pub enum Coding {
     Raw,
     /// 16 bits with error correction: burned once.
     Ecc,
-    /// The same, of random bits: whatever is there is as good, and nothing may be told of it. The page's
-    /// lock keeps it from being read.
+    /// The same, of random bits: what this station burned before is as good, and nothing may be told of
+    /// it. The page's lock keeps it from being read.
     Secret,
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Step;
 use crate::{
     flash::{Seen, Way},
+    lock::Stage,
     selftest::Tests,
 };
 
@@ -73,6 +74,8 @@ pub struct Past {
     /// Whether that was in this run (since the journal was opened), and no other unit was flashed at
     /// that place since.
     pub in_this_run: bool,
+    /// The last stage of closing its chip that was begun here.
+    pub burning: Option<Stage>,
     /// The number that is reserved for it.
     pub number: Option<DongleId>,
     /// Its key's request.
@@ -92,6 +95,7 @@ impl Past {
     pub(super) fn add(&mut self, step: &Step) {
         match step {
             Step::Flashed(flashed) => self.flashed = Some(flashed.clone()),
+            Step::Burning { stage } => self.burning = Some(*stage),
             Step::Reserved { number } => self.number = Some(*number),
             Step::Requested(requested) => {
                 self.number = Some(requested.number);
@@ -102,8 +106,13 @@ impl Past {
             Step::Tested { tests, .. } => self.tests = Some(tests.clone()),
             Step::Locked { .. } => self.locked = true,
             Step::Recorded { locked, .. } => self.recorded = Some(*locked),
-            // What was seen of the old key's unit says nothing about the next.
-            Step::Abandoned { .. } => *self = Self::default(),
+            // What was seen of the old key's unit says nothing about the next; what is burned stays.
+            Step::Abandoned { .. } => {
+                *self = Self {
+                    burning: self.burning,
+                    ..Self::default()
+                }
+            }
         }
     }
 

@@ -268,3 +268,31 @@ fn a_place_is_the_last_units() {
         assert_eq!(units.map(|unit| journal.past(&unit).in_this_run), expected);
     }
 }
+
+/// D-5: that a chip's closing was begun here is known for ever: over a crash, and a new key.
+#[test]
+fn what_was_burned_stays_known() {
+    let entry = |step| Entry {
+        schema: SCHEMA,
+        time: UnixTime(1),
+        unit: Digest([1; 32]),
+        step,
+    };
+    let burning = |stage| entry(Step::Burning { stage });
+    let line = serde_json::to_string(&burning(Stage::Close)).expect("a line");
+    assert!(
+        line.contains(r#""step":"burning","stage":"close""#),
+        "{line}"
+    );
+    let read: Entry = serde_json::from_str(&line).expect("an entry");
+    let abandoned = entry(Step::Abandoned { number: number(1) });
+    let mut past = Past::default();
+    for (entry, wanted) in [
+        (burning(Stage::Key), Stage::Key),
+        (read, Stage::Close),
+        (abandoned, Stage::Close),
+    ] {
+        past.add(&entry.step);
+        assert_eq!(past.burning, Some(wanted));
+    }
+}

@@ -1,16 +1,26 @@
 //! Closing one RP2350, from its boot loader to its firmware's word that it is closed.
 //!
-//! 1. Its flash is compared with the package: boot stage and image.
-//! 2. [`Stage::Key`] is burned, and the unit started: its firmware must answer. That is the proof.
-//! 3. The technician brings it back into its boot loader; the flash is compared once more.
-//! 4. [`Stage::Close`] is burned, and the unit started: the ROM now checks the seal, and the firmware
-//!    must answer and say that it is closed.
+//! 1. The package's seal is checked, and the unit's flash compared with the package.
+//! 2. The unit is started: its firmware must answer and have no key, which would be lost.
+//! 3. The technician brings it back into its boot loader; the flash is compared again, and
+//!    [`Stage::Key`] burned.
+//! 4. It is started again, and asked again: it works with what was burned.
+//! 5. It is brought back and compared once more, and [`Stage::Close`] burned.
+//! 6. It is started: the ROM now checks the seal, and the firmware must answer and say that it is closed.
 //!
-//! Broken off anywhere, it is done again from the beginning: what is burned is left.
+//! Before each stage the station notes it, so that it knows its own secret and what became of a unit
+//! that shows its boot loader no more. Broken off anywhere, it is done again from the beginning: what is
+//! burned is left.
 
-use licfmt::{Digest, device::LockState};
+use licfmt::{
+    Digest,
+    device::{LockState, Stage as Progress},
+};
 
-use super::{BootKey, DeviceSecret, How, LockError, Policy, Proof, Stage, burn, plan, seal};
+use super::{
+    BootKey, Burn, DeviceSecret, How, Known, LockError, Policy, Proof, Stage, burn, check, plan,
+    seal::{self, SealError},
+};
 use crate::{
     flash::{
         picoboot::{
@@ -35,6 +45,17 @@ pub struct Order<'a> {
     pub policy: Policy,
     /// What is burned if the unit has no secret yet.
     pub secret: &'a DeviceSecret,
+    /// Whether this station noted before that it burns this unit.
+    pub begun: bool,
+}
+
+/// What a unit's firmware says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether it has a key.
+    pub stage: Progress,
+    /// What it finds closed.
+    pub lock: LockState,
 }
 
 /// The technician's hand: it brings the unit from boot loader to firmware and back.
@@ -48,11 +69,17 @@ pub trait Hand {
     /// [`CloseError::NoBootLoader`], or that it cannot be talked to.
     fn boot_loader(&mut self, chip_id: u64) -> Result<Client<Self::Pipe>, CloseError>;
 
-    /// Waits for the firmware of the unit with this SHA-256 of its id, and asks it about its locks.
+    /// Waits for the firmware of the unit with this SHA-256 of its id, and asks it.
     ///
     /// # Errors
     /// [`CloseError::NoFirmware`], or that it cannot be talked to.
-    fn firmware(&mut self, unit: Digest) -> Result<LockState, CloseError>;
+    fn firmware(&mut self, unit: Digest) -> Result<Answer, CloseError>;
+
+    /// Notes that a stage of this unit is burned from now on; when this returns, it is on disk.
+    ///
+    /// # Errors
+    /// [`CloseError::Unnoted`]: nothing of the stage is burned.
+    fn note(&mut self, unit: Digest, stage: Stage) -> Result<(), CloseError>;
 }
 
 /// Why a chip is not closed.
@@ -62,9 +89,20 @@ pub enum CloseError {
     /// Nothing is burned into this chip.
     #[error("{0}")]
     Otherwise(How),
-    /// The package's boot stage has no seal, or several.
-    #[error("the package's boot stage is not sealed with one key")]
-    Unsealed,
+    /// The package's boot stage has no seal that the ROM would surely take.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The unit has a key, which the device secret would destroy.
+    #[error(
+        "the unit has a key already ({found}), which would be lost: close units before they are provisioned"
+    )]
+    HasKey {
+        /// How far it is.
+        found: Progress,
+    },
+    /// What is to be burned could not be noted.
+    #[error("{0}")]
+    Unnoted(String),
     /// Something else than the package is in the unit's flash.
     #[error("at {address:#x} the unit's flash differs from the package: flash it first")]
     Differs {
@@ -103,10 +141,10 @@ pub enum CloseError {
 ///
 /// # Errors
 /// [`CloseError::Otherwise`] if the package is for a chip that is closed another way;
-/// [`CloseError::Unsealed`].
+/// [`CloseError::Seal`].
 pub fn key(package: &Package) -> Result<BootKey, CloseError> {
     match How::of(package.chip) {
-        How::Burn => seal::key_of(package).ok_or(CloseError::Unsealed),
+        How::Burn => Ok(seal::key_of(package)?),
         how => Err(CloseError::Otherwise(how)),
     }
 }
@@ -126,22 +164,59 @@ pub fn close<H: Hand>(
     let unit = Digest::of(&bytes);
     let plan = plan(key, order.policy, order.secret);
     compare(&mut client, order.package)?;
-    let before = burn(&mut client, &plan, Stage::Key, None)?;
-    start(client)?;
-    hand.firmware(unit)?;
-    let mut client = hand.boot_loader(chip_id)?;
-    compare(&mut client, order.package)?;
+    check(&mut client, &plan, order.begun)?;
+    let mut client = restart(hand, client, chip_id, order.package)?;
+    check(&mut client, &plan, order.begun)?;
     let proof = Proof {
         unit: bytes.to_vec(),
         key,
     };
-    let after = burn(&mut client, &plan, Stage::Close, Some(&proof))?;
+    let before = stage(hand, &mut client, &plan, &proof, Stage::Key)?;
+    let mut client = restart(hand, client, chip_id, order.package)?;
+    let after = stage(hand, &mut client, &plan, &proof, Stage::Close)?;
     start(client)?;
-    if hand.firmware(unit)?.debug_port {
+    if hand.firmware(unit)?.lock.debug_port {
         Ok(before + after)
     } else {
         Err(CloseError::NotClosed)
     }
+}
+
+/// Starts the unit, hears its firmware, which must have no key, and has it brought back with the same
+/// flash.
+fn restart<H: Hand>(
+    hand: &mut H,
+    client: Client<H::Pipe>,
+    chip_id: u64,
+    package: &Package,
+) -> Result<Client<H::Pipe>, CloseError> {
+    start(client)?;
+    let found = hand.firmware(Digest::of(&chip_id.to_le_bytes()))?.stage;
+    if found != Progress::Blank {
+        return Err(CloseError::HasKey { found });
+    }
+    let mut client = hand.boot_loader(chip_id)?;
+    if client.info()?.chip_id != chip_id {
+        return Err(LockError::Unproven("another unit was brought back").into());
+    }
+    compare(&mut client, package)?;
+    Ok(client)
+}
+
+/// Burns a stage that nothing is in the way of, after noting it.
+fn stage<H: Hand>(
+    hand: &mut H,
+    client: &mut Client<H::Pipe>,
+    plan: &[Burn],
+    proof: &Proof,
+    stage: Stage,
+) -> Result<usize, CloseError> {
+    hand.note(Digest::of(&proof.unit), stage)?;
+    let known = Known {
+        begun: true,
+        proof: Some(proof),
+    };
+    Ok(burn(client, plan, stage, known)?)
 }
 
 /// The unit has the package, byte by byte.

@@ -24,14 +24,18 @@ const SENSITIVITY_SHIFT: u32 = 5;
 /// `BOOT_FLAGS0` and two copies: no disk, no PICOBOOT, no UART.
 const BOOT_FLAGS: u16 = 0x048;
 const NO_BOOT_LOADER: u32 = 1 << 17 | 1 << 18 | 1 << 19;
-/// Nothing would start from flash.
-const NO_FLASH_BOOT: u32 = 1 << 12;
+/// With either our boot stage would not start: only programs with a rollback version do, which our seal
+/// has not; or none from flash.
+const NO_START: u32 = 1 << 11 | 1 << 12;
 /// `PAGE1_LOCK1` (flags) and `PAGE2_LOCK1` (keys).
 const PAGE_LOCKS: [u16; 2] = [otp::lock_row(1), otp::lock_row(2)];
 /// A byte, three times in a row.
 const COPIES_IN_ROW: u32 = 0x01_01_01;
 /// Read-only for Secure, Non-secure and the boot loader; three copies in the row.
 const READ_ONLY: u32 = 0x15_15_15;
+/// Of `LOCK_S` (bits 0 and 1, of each copy): with it Secure programs, the boot ROM among them, cannot read
+/// the page either (13.5.3).
+const HIDDEN: u32 = 0b10 * COPIES_IN_ROW;
 
 /// Everything that closes an RP2350, in the order in which it is burned.
 ///
@@ -58,22 +62,13 @@ pub fn plan(key: BootKey, policy: Policy, secret: &DeviceSecret) -> Vec<Burn> {
         "CRIT1: only sealed boot stages start, debugging is off, glitches reset the chip",
         "10.5, 10.9",
     ));
-    if !policy.keep_boot_loader {
-        burns.extend(copies(
-            BOOT_FLAGS,
-            3,
-            [NO_BOOT_LOADER, NO_FLASH_BOOT],
-            Stage::Close,
-            "BOOT_FLAGS0: no boot loader by disk, PICOBOOT or UART",
-            "5.4, errata E20, E21",
-        ));
-    }
+    burns.extend(boot_flags(policy));
     burns.extend(PAGE_LOCKS.map(|row| Burn {
         stage: Stage::Close,
         row,
         coding: Coding::Raw,
         value: READ_ONLY,
-        harmful: 0,
+        harmful: HIDDEN,
         why: "PAGEn_LOCK1: what was burned cannot be spoilt",
         section: "13.5",
     }));
@@ -105,7 +100,7 @@ fn secret_rows(secret: &DeviceSecret) -> impl Iterator<Item = Burn> {
         row: otp::lock_row(otp::SECRET_PAGE),
         coding: Coding::Raw,
         value: u32::from(otp::SECRET_LOCK) * COPIES_IN_ROW,
-        harmful: 0,
+        harmful: HIDDEN,
         why: "PAGE58_LOCK1: only programs that start sealed read the device secret, nobody writes it",
         section: "13.5",
     };
@@ -119,6 +114,27 @@ fn secret_rows(secret: &DeviceSecret) -> impl Iterator<Item = Burn> {
         section: "13.8.2",
     })
     .chain([lock])
+}
+
+/// Looked at in any case, for what would keep the boot stage from starting.
+fn boot_flags(policy: Policy) -> impl Iterator<Item = Burn> {
+    let (value, why) = if policy.keep_boot_loader {
+        (0, "BOOT_FLAGS0: nothing, the boot loader is kept")
+    } else {
+        (
+            NO_BOOT_LOADER,
+            "BOOT_FLAGS0: no boot loader by disk, PICOBOOT or UART",
+        )
+    };
+    let values = [value, NO_START];
+    copies(
+        BOOT_FLAGS,
+        3,
+        values,
+        Stage::Close,
+        why,
+        "5.4, errata E20, E21",
+    )
 }
 
 fn critical(policy: Policy) -> u32 {

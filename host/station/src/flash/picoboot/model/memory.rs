@@ -40,7 +40,9 @@ impl Memory {
     pub(super) fn blank() -> Self {
         let mut otp = vec![0; ROWS];
         // A chip id, as the factory leaves it.
-        otp[..4].copy_from_slice(&[0x2211, 0x4433, 0x6655, 0x8877]);
+        for (row, value) in otp.iter_mut().zip([0x2211, 0x4433, 0x6655, 0x8877]) {
+            *row = corrected(value);
+        }
         Self {
             flash: vec![0xFF; FLASH_LEN],
             otp,
@@ -100,14 +102,14 @@ impl Memory {
             return Err(NOT_PERMITTED);
         }
         let rows = self.otp.get(range).ok_or(BAD_ADDRESS)?;
-        let width = if ecc { 2 } else { 4 };
-        let bytes = rows
-            .iter()
-            .flat_map(|row| row.to_le_bytes().into_iter().take(width));
+        let bytes = rows.iter().flat_map(|row| {
+            let (row, width) = if ecc { (correct(*row), 2) } else { (*row, 4) };
+            row.to_le_bytes().into_iter().take(width)
+        });
         Ok(bytes.collect())
     }
 
-    /// Bits that are set stay set; a row with error correction is written once. A page that is locked
+    /// Bits that are set stay set, those of the error correction too. A page that is locked
     /// for the boot loader is not written.
     pub(super) fn otp_write(&mut self, row: u16, data: &[u8], ecc: bool) -> Result<(), u32> {
         let width = if ecc { 2 } else { 4 };
@@ -115,11 +117,12 @@ impl Memory {
             let mut value = [0; 4];
             value[..bytes.len()].copy_from_slice(bytes);
             let value = u32::from_le_bytes(value);
+            let value = if ecc { corrected(value) } else { value };
             if self.lock(at / PAGE_ROWS) > 0 {
                 return Err(NOT_PERMITTED);
             }
             let old = self.otp.get_mut(at).ok_or(BAD_ADDRESS)?;
-            if *old & !value != 0 || (ecc && *old != 0 && *old != value) {
+            if *old & !value != 0 {
                 return Err(UNSUPPORTED_MODIFICATION);
             }
             if self.stuck != Some(at) {
@@ -143,7 +146,7 @@ impl Memory {
 
     /// 16 bits of rows with error correction.
     pub(super) fn otp_data(&self, row: usize, rows: usize) -> Vec<u16> {
-        let low = |row: &u32| u16::try_from(row & 0xFFFF).unwrap_or_default();
+        let low = |row: &u32| u16::try_from(correct(*row)).unwrap_or_default();
         self.otp[row..row + rows].iter().map(low).collect()
     }
 
@@ -153,4 +156,32 @@ impl Memory {
         let voted = |bit: &u32| copies.iter().filter(|row| *row >> bit & 1 == 1).count() >= 3;
         (0..7).filter(voted).map(|bit| 1 << bit).sum()
     }
+}
+
+/// Parities that the error correction adds, over 22 bits (data sheet, 13.6.2).
+const PARITIES: [u32; 6] = [
+    0b00_0000_1010_1101_0101_1011,
+    0b00_0000_0011_0110_0110_1101,
+    0b00_0000_1100_0111_1000_1110,
+    0b00_0000_0000_0111_1111_0000,
+    0b00_0000_1111_1000_0000_0000,
+    0b01_1111_1111_1111_1111_1111,
+];
+
+/// A row with error correction of 16 bits.
+pub(super) fn corrected(value: u32) -> u32 {
+    let mut row = value & 0xFFFF;
+    for (at, parity) in PARITIES.iter().enumerate() {
+        row |= ((row & parity).count_ones() % 2) << (16 + at);
+    }
+    row
+}
+
+/// What is read of such a row: one wrong bit is mended, of more the result is anything.
+fn correct(row: u32) -> u32 {
+    let row = if row >> 22 == 3 { !row } else { row } & 0x3F_FFFF;
+    let whole = |row: u32| corrected(row) == row;
+    let flips = core::iter::once(0).chain((0..22).map(|bit| 1 << bit));
+    let mended = flips.map(|flip| row ^ flip).find(|row| whole(*row));
+    mended.unwrap_or(row ^ 0x5555) & 0xFFFF
 }
