@@ -32,11 +32,17 @@ pub(crate) struct Package {
     )]
     pub(crate) directory: PathBuf,
     /// The boot stage as the linker wrote it.
-    #[arg(long, value_name = "ELF")]
-    pub(crate) boot: PathBuf,
+    #[arg(long, value_name = "ELF", required_unless_present = "sealed_boot")]
+    pub(crate) boot: Option<PathBuf>,
+    /// Only write the boot stage with the keys that it is to believe, as what picotool seals (RP2350).
+    #[arg(long, value_name = "FILE", requires = "boot", conflicts_with_all = ["image", "kind", "out"])]
+    pub(crate) boot_out: Option<PathBuf>,
+    /// The boot stage of --boot-out with its seal: it is packaged as it is.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["boot", "boot_out"])]
+    pub(crate) sealed_boot: Option<PathBuf>,
     /// The signed image.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) image: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "boot_out")]
+    pub(crate) image: Option<PathBuf>,
     /// Certificate of a second firmware key that the boot stage is to believe: a successor's.
     #[arg(long, value_name = "CERTIFICATE")]
     pub(crate) next_key: Option<PathBuf>,
@@ -45,8 +51,8 @@ pub(crate) struct Package {
     #[arg(long = "as", value_enum, default_value_t = Kind::Uf2)]
     pub(crate) kind: Kind,
     /// Where to write the package.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "boot_out")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// What a package is written as.

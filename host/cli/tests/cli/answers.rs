@@ -219,11 +219,17 @@ fn station(checker: &mut Checker) {
     for name in ["rp2350-boot.elf", "rp2350-dongle.elf"] {
         checker.place.write(name, crate::firmware::sample(name));
     }
+    let to_seal = "--boot rp2350-boot.elf --boot-out to-seal.bin";
     checker.answer("vendor sign-firmware", "rp2350-dongle.elf --out 2350.image");
-    let sources = "--boot rp2350-boot.elf --image 2350.image";
-    checker.answer("vendor package", &format!("{sources} --out 2350.uf2"));
-    let plan = checker.answer("station close-chip", "2350.uf2 --dry-run");
-    assert_eq!(plan["rows"][0]["row"], "0x080");
+    assert!(checker.answer("vendor package", to_seal)["image"].is_null());
+    #[cfg(feature = "models")]
+    {
+        crate::firmware::seal(&checker.place);
+        let sources = "--sealed-boot sealed.bin --image 2350.image";
+        checker.answer("vendor package", &format!("{sources} --out 2350.uf2"));
+        let plan = checker.answer("station close-chip", "2350.uf2 --dry-run");
+        assert_eq!(plan["rows"][0]["row"], "0x080");
+    }
     let refused = checker.answer("station close-chip", "package.uf2");
     assert_eq!(refused["problem"]["code"], "usage");
     checker.answer("flash", "--list");

@@ -159,8 +159,26 @@ fn without_a_usable_firmware_key_nothing_is_signed() {
     check("firmware-keys", &place.transcript());
 }
 
-/// D-5: what is burned into an RP2350 is told beforehand; the other chips say what closes them.
-#[cfg(feature = "station")]
+/// Writes a sealed RP2350's package, `rp2350.uf2`: with the vendor's keys, sealed as picotool would.
+#[cfg(feature = "models")]
+pub(crate) fn sealed_package(place: &mut Place) {
+    place.quietly("vendor package --boot rp2350-boot.elf --boot-out to-seal.bin");
+    seal(place);
+    let sources = "--sealed-boot sealed.bin --image rp2350.image";
+    place.quietly(&format!("vendor package {sources} --out rp2350.uf2"));
+}
+
+/// `to-seal.bin` to `sealed.bin`.
+#[cfg(feature = "models")]
+pub(crate) fn seal(place: &Place) {
+    let boot = std::fs::read(place.path("to-seal.bin")).expect("a boot stage");
+    let sealed = keyfob_station::lock::seal::model::seal(&boot, [0x42; 32], false);
+    place.write("sealed.bin", sealed);
+}
+
+/// D-5: what is burned into an RP2350 is told beforehand; the other chips say what closes them, and what
+/// is not sealed, or not meant, is not burned.
+#[cfg(feature = "models")]
 #[test]
 fn chips_are_closed_or_say_why_not() {
     for language in ["en", "de"] {
@@ -176,14 +194,44 @@ fn chips_are_closed_or_say_why_not() {
                 "vendor sign-firmware {prefix}dongle.elf --out {image}"
             ));
             place.quietly(&format!(
-                "vendor package --boot {prefix}boot.elf --image {image} --out {chip}.uf2"
+                "vendor package --boot {prefix}boot.elf --image {image} --out {chip}-open.uf2"
             ));
         }
         place
-            .run("station close-chip rp2040.uf2")
+            .run("station close-chip rp2040-open.uf2")
+            .run("station close-chip rp2350-open.uf2")
+        sealed_package(&mut place);
+        let burn = "station close-chip rp2350.uf2 --untried-on-hardware";
             .run("station close-chip rp2350.uf2 --dry-run --sensitivity 1")
             .run("station close-chip rp2350.uf2 --place nowhere --confirm yes")
             .run("station close-chip rp2350.uf2 --dry-run --confirm yes");
         check(&format!("close-chip-{language}"), &place.transcript());
+            .run(&format!("{burn} --place nowhere --confirm yes"))
+            .run(&format!("{burn} --dry-run"))
     }
+}
+
+/// D-5: an RP2350's boot stage goes out to be sealed and comes back; what was not sealed, or changed since,
+/// is not packaged.
+#[cfg(feature = "models")]
+#[test]
+fn a_boot_stage_is_sealed_between_two_calls() {
+    let mut place = Place::new("en");
+    place.quietly("vendor init --no-passphrase");
+    for name in ["boot.elf", "rp2350-boot.elf", "rp2350-dongle.elf"] {
+        place.write(name, sample(name));
+    }
+    place.quietly("vendor sign-firmware rp2350-dongle.elf --out rp2350.image");
+    let with = "vendor package --image rp2350.image --out rp2350.uf2 --sealed-boot";
+    place
+        .run("vendor package --boot boot.elf --boot-out pico.bin")
+        .run("vendor package --boot rp2350-boot.elf --boot-out to-seal.bin")
+        .run(&format!("{with} to-seal.bin"));
+    seal(&place);
+    place.run(&format!("{with} sealed.bin"));
+    let mut changed = std::fs::read(place.path("sealed.bin")).expect("a boot stage");
+    changed[300] ^= 1;
+    place.write("changed.bin", changed);
+    place.run(&format!("{with} changed.bin"));
+    check("sealed-boot", &place.transcript());
 }

@@ -11,7 +11,7 @@ use keyfob_station::{
         Target, Way,
         picoboot::{self, client::Client, pipe::Pipe},
     },
-    journal::{Flashed, Step},
+    journal::{self, Flashed, Step},
     lock::{
         self, BootKey, Burn, Coding, DeviceSecret, Found, How, LockError, Policy, Stage,
         close::{self, CloseError, Order},
@@ -35,7 +35,11 @@ pub(super) fn run(app: &App, args: &CloseChip) -> Result<Report, Problem> {
     if args.dry_run {
         let connect = |target: &Target| picoboot::connect(target).map_err(|e| flash_problem(&e));
         let client = target.as_ref().map(connect).transpose()?;
-        return dry_run(app, key, policy(args), client);
+        let begun = |unit| begun(args, unit);
+        return dry_run(app, key, policy(args), client, begun);
+    }
+    if !args.untried_on_hardware {
+        return Err(refused("why-untried"));
     }
     let target = target.ok_or_else(|| refused("why-no-board").with("chip", package.chip))?;
     burn(app, args, &package, &target)
@@ -63,12 +67,23 @@ fn target(targets: Vec<Target>, place: Option<&str>) -> Result<Option<Target>, P
     Ok(meant.pop())
 }
 
+/// Whether this station noted before that it burns this unit. One without a journal did not.
+fn begun(args: &CloseChip, unit: Digest) -> Result<bool, Problem> {
+    let directory = &args.station.directory;
+    if !directory.join(journal::FILE).exists() {
+        return Ok(false);
+    }
+    let (store, _) = Store::open(directory).map_err(|error| failed(&error))?;
+    Ok(store.journal.past(&unit).burning.is_some())
+}
+
 /// What would be burned, and what a unit has of it.
 fn dry_run<P: Pipe>(
     app: &App,
     key: BootKey,
     policy: Policy,
     client: Option<Client<P>>,
+    begun: impl FnOnce(Digest) -> Result<bool, Problem>,
 ) -> Result<Report, Problem> {
     let plan = lock::plan(key, policy, &secret(app)?);
     let report = Report::new()
@@ -85,7 +100,8 @@ fn dry_run<P: Pipe>(
     };
     let problem = |error| problem(&CloseError::from(error));
     let info = client.info().map_err(|error| problem(error.into()))?;
-    let found = lock::look(&mut client, &plan).map_err(problem)?;
+    let begun = begun(Digest::of(&info.chip_id.to_le_bytes()))?;
+    let found = lock::look(&mut client, &plan, begun).map_err(problem)?;
     let rows = found.into_iter().map(|(burn, found)| (burn, Some(found)));
     let id = hex(info.chip_id);
     let report = report.say("close-unit", &[("id", &id)]).with("chip_id", id);
@@ -145,12 +161,14 @@ fn burn(
     let chip_id = info.map_err(|error| problem(&error.into()))?.chip_id;
     let revision = client.revision().map_err(|error| problem(&error.into()))?;
     confirm(app, args, &terminal, chip_id)?;
+    let unit = Digest::of(&chip_id.to_le_bytes());
     let order = Order {
         package,
         policy: policy(args),
         secret: &secret(app)?,
+        begun: store.journal.past(&unit).burning.is_some(),
     };
-    let mut hand = Technician::new(app, &terminal, args.wait);
+    let mut hand = Technician::new(app, &terminal, &store.journal, args.wait);
     let burned = close::close(&mut hand, client, order).map_err(|error| problem(&error))?;
     let seen = Flashed {
         way: Way::Picoboot,
@@ -162,7 +180,6 @@ fn burn(
         verified: true,
         closed: Some(true),
     };
-    let unit = Digest::of(&chip_id.to_le_bytes());
     store
         .journal
         .note(app.now(), unit, Step::Flashed(seen))
@@ -225,7 +242,10 @@ fn problem(error: &CloseError) -> Problem {
     match error {
         CloseError::Otherwise(How::ByFirmware) => refused("why-close-by-firmware"),
         CloseError::Otherwise(_) => refused("why-close-never"),
-        CloseError::Unsealed => refused("why-unsealed"),
+        CloseError::Seal(error) => refused("why-unsealed").with("reason", error),
+        CloseError::HasKey { .. } => refused("why-has-key"),
+        CloseError::Unnoted(reason) => Problem::new(Code::Io).with("detail", reason),
+        CloseError::Lock(LockError::ForeignSecret { .. }) => faulty().because("why-foreign-secret"),
         CloseError::NoBootLoader { waited_s } => absent("why-no-boot-loader", waited_s),
         CloseError::NoFirmware { waited_s } => absent("why-no-firmware", waited_s),
         CloseError::NotClosed => faulty().because("why-not-closed"),

@@ -6,6 +6,7 @@ use std::path::Path;
 use keyfob::{Code, Problem};
 use keyfob_station::package::{self, PackageError, Program, SignedImage};
 use licfmt::{Certificate, PublicKey, Purpose, Sealed, armor, firmware::TrustBlock, trust::Issuer};
+use serde_json::Value;
 
 use crate::{
     app::App,
@@ -47,43 +48,81 @@ pub(super) fn sign(app: &App, args: &Sign) -> Result<Report, Problem> {
 
 pub(super) fn package(args: &Package) -> Result<Report, Problem> {
     let vendor = Vendor::open(&args.directory)?;
-    let image = files::read_at_most(&args.image, BUILT_MAX)?;
-    let image = SignedImage::read(&image).map_err(|error| wrong(&args.image, &error))?;
     let keys = firmware_keys(&vendor, args.next_key.as_deref())?;
-    check_validity(&image, &keys, args)?;
-    let boot = files::read_at_most(&args.boot, BUILT_MAX)?;
-    let boot = Program::boot(&boot).map_err(|error| wrong(&args.boot, &error))?;
     let trust = TrustBlock {
         keys: keys.iter().map(|key| PublicKey::from(&key.key)).collect(),
     };
-    let package = package::Package::assemble(&boot, &image, &trust);
-    let package = package.map_err(|error| wrong(&args.image, &error))?;
+    let (Some(image), Some(out)) = (&args.image, &args.out) else {
+        return to_be_sealed(args, &trust, &keys);
+    };
+    let package = assemble(args, image, &trust, &keys)?;
     let file = match args.kind {
         Kind::Uf2 => package.to_uf2(),
         Kind::Flash => package.to_flash(),
     };
-    let file = file.map_err(|error| wrong(&args.boot, &error))?;
-    files::write_new(&args.out, &file)?;
-    files::publish(&args.out)?;
-    Ok(answer(args, &package, &keys))
-}
-
-fn answer(args: &Package, package: &package::Package, keys: &[Issuer]) -> Report {
-    let (chip, version, file) = (package.chip, package.version, args.out.display());
-    let ids: Vec<_> = keys.iter().map(|key| key.id.to_string()).collect();
+    let file = file.map_err(|error| wrong(image, &error))?;
+    files::write_new(out, &file)?;
+    files::publish(out)?;
+    let (chip, version, file) = (package.chip, package.version, out.display());
     let report = Report::new().say(
         "packaged",
         &[("chip", &chip), ("version", &version), ("file", &file)],
     );
-    ids.iter()
-        .fold(report, |report, id| {
-            report.say("packaged-key", &[("id", id)])
-        })
+    Ok(with_keys(report, &keys)
         .with("chip", chip.to_string())
         .with("version", version.to_string())
         .with("image", package.image.to_string())
-        .with("keys", ids)
-        .with("file", file.to_string())
+        .with("file", file.to_string()))
+}
+
+/// The image with a built boot stage, or with a sealed one.
+fn assemble(
+    args: &Package,
+    image: &Path,
+    trust: &TrustBlock,
+    keys: &[Issuer],
+) -> Result<package::Package, Problem> {
+    let signed = files::read_at_most(image, BUILT_MAX)?;
+    let signed = SignedImage::read(&signed).map_err(|error| wrong(image, &error))?;
+    check_validity(&signed, keys, image)?;
+    if let Some(path) = &args.sealed_boot {
+        let sealed = files::read_at_most(path, BUILT_MAX)?;
+        let package = package::Package::with_sealed(&sealed, &signed, trust);
+        return package.map_err(|error| wrong(path, &error));
+    }
+    let package = package::Package::assemble(&built_boot(args)?, &signed, trust);
+    package.map_err(|error| wrong(image, &error))
+}
+
+/// Writes what is to be sealed; the image comes with the next call.
+fn to_be_sealed(args: &Package, trust: &TrustBlock, keys: &[Issuer]) -> Result<Report, Problem> {
+    let program = built_boot(args)?;
+    let out = args.boot_out.as_deref().unwrap_or_else(|| Path::new(""));
+    let boot = package::Package::to_be_sealed(&program, trust);
+    let boot = boot.map_err(|error| wrong(out, &error))?;
+    files::write_new(out, &boot)?;
+    files::publish(out)?;
+    let (chip, file) = (program.chip(), out.display());
+    let report = Report::new().say("to-be-sealed", &[("chip", &chip), ("file", &file)]);
+    Ok(with_keys(report, keys)
+        .with("chip", chip.to_string())
+        .with("version", Value::Null)
+        .with("image", Value::Null)
+        .with("file", file.to_string()))
+}
+
+fn built_boot(args: &Package) -> Result<Program, Problem> {
+    let path = args.boot.as_deref().unwrap_or_else(|| Path::new(""));
+    let boot = files::read_at_most(path, BUILT_MAX)?;
+    Program::boot(&boot).map_err(|error| wrong(path, &error))
+}
+
+fn with_keys(report: Report, keys: &[Issuer]) -> Report {
+    let ids: Vec<_> = keys.iter().map(|key| key.id.to_string()).collect();
+    let report = ids.iter().fold(report, |report, id| {
+        report.say("packaged-key", &[("id", id)])
+    });
+    report.with("keys", ids)
 }
 
 /// The keys that the boot stage is to believe: the vendor's own, and its successor if one is named.
@@ -107,7 +146,7 @@ fn firmware_keys(vendor: &Vendor, next: Option<&Path>) -> Result<Vec<Issuer>, Pr
 }
 
 /// Whether the key that signed might sign when it did.
-fn check_validity(image: &SignedImage, keys: &[Issuer], args: &Package) -> Result<(), Problem> {
+fn check_validity(image: &SignedImage, keys: &[Issuer], path: &Path) -> Result<(), Problem> {
     let has_signed = |key: &&Issuer| {
         let trust = TrustBlock {
             keys: [PublicKey::from(&key.key)].into_iter().collect(),
@@ -115,10 +154,10 @@ fn check_validity(image: &SignedImage, keys: &[Issuer], args: &Package) -> Resul
         image.check_signer(&trust).is_ok()
     };
     let signer = keys.iter().find(has_signed);
-    let signer = signer.ok_or_else(|| wrong(&args.image, &PackageError::Untrusted))?;
+    let signer = signer.ok_or_else(|| wrong(path, &PackageError::Untrusted))?;
     let issued = image.manifest().issued;
     let permits = signer.permits(Purpose::Firmware, issued);
-    permits.map_err(|error| unusable(&args.image, &error))
+    permits.map_err(|error| unusable(path, &error))
 }
 
 fn wrong(path: &Path, error: &PackageError) -> Problem {

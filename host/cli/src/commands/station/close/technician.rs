@@ -4,12 +4,13 @@
 use keyfob::discovery::{self, SystemDongles};
 use keyfob_station::{
     flash::picoboot::{self, UsbPipe, client::Client},
-    lock::close::{CloseError, Hand},
+    journal::{Journal, Step},
+    lock::{
+        Stage,
+        close::{Answer, CloseError, Hand},
+    },
 };
-use licfmt::{
-    Digest,
-    device::{Chip, LockState},
-};
+use licfmt::{Digest, device::Chip};
 
 use crate::{app::App, commands::station::operator::Terminal};
 
@@ -19,14 +20,21 @@ const PAUSE_MS: u64 = 500;
 pub(super) struct Technician<'a> {
     app: &'a App,
     terminal: &'a Terminal<'a>,
+    journal: &'a Journal,
     wait_s: u32,
 }
 
 impl<'a> Technician<'a> {
-    pub(super) const fn new(app: &'a App, terminal: &'a Terminal<'a>, wait_s: u32) -> Self {
+    pub(super) const fn new(
+        app: &'a App,
+        terminal: &'a Terminal<'a>,
+        journal: &'a Journal,
+        wait_s: u32,
+    ) -> Self {
         Self {
             app,
             terminal,
+            journal,
             wait_s,
         }
     }
@@ -61,16 +69,27 @@ impl Hand for Technician<'_> {
             .ok_or(CloseError::NoBootLoader { waited_s })
     }
 
-    fn firmware(&mut self, unit: Digest) -> Result<LockState, CloseError> {
+    fn firmware(&mut self, unit: Digest) -> Result<Answer, CloseError> {
         self.say("close-starting");
         let waited_s = self.wait_s;
         let dongles = SystemDongles::new(Vec::new(), self.app.seams.clone());
         let look = || {
             let seen = discovery::survey(&dongles, &self.app.seams).ok()?;
             let mut infos = seen.into_iter().filter_map(|(_, info)| info.ok());
-            infos.find(|info| info.unit == unit).map(|info| info.lock)
+            let info = infos.find(|info| info.unit == unit)?;
+            Some(Answer {
+                stage: info.stage,
+                lock: info.lock,
+            })
         };
         self.wait(look).ok_or(CloseError::NoFirmware { waited_s })
+    }
+
+    fn note(&mut self, unit: Digest, stage: Stage) -> Result<(), CloseError> {
+        let noted = self
+            .journal
+            .note(self.app.now(), unit, Step::Burning { stage });
+        noted.map_err(|error| CloseError::Unnoted(error.to_string()))
     }
 }
 

@@ -10,13 +10,15 @@ fn key() -> BootKey {
     BootKey(Digest([0xAB; 32]))
 }
 
+/// With a unit that this station began to burn.
 fn told(language: Language, change: impl FnOnce(&mut Model)) -> (String, Value) {
     let mut model = Model::new(Chip::Rp2350);
     change(&mut model);
     let client = Client::start(model).expect("a boot loader");
     let app = |format| App::new(Seams::system(), language, format);
     let text = app(Format::Text);
-    let report = dry_run(&text, key(), Policy::default(), Some(client)).expect("a report");
+    let report =
+        dry_run(&text, key(), Policy::default(), Some(client), |_| Ok(true)).expect("a report");
     let json = report.render(&text.texts, Format::Json);
     let json = serde_json::from_str(&json).expect("JSON");
     (report.render(&text.texts, Format::Text), json)
@@ -26,7 +28,7 @@ fn told(language: Language, change: impl FnOnce(&mut Model)) -> (String, Value) 
 #[test]
 fn a_dry_run_tells_the_plan_and_the_unit() {
     let (text, json) = told(Language::English, |model| {
-        model.memory.otp[0x80] = 0xABAB;
+        model.memory.otp[0x80] = 0x33_ABAB;
         model.memory.otp[0x81] = 0x1234;
     });
     assert!(text.contains("8877665544332211"), "{text}");
