@@ -1,12 +1,14 @@
 /**
  * The flash image file: it is the dongle. `FILE` holds the flash chip's 2 MiB, `FILE.unit` beside it
  * the chip's unique id in hexadecimal, for a chip's id is not among the bytes that can be copied.
+ * `FILE.lock` names the process that runs it: two chips that write one file would ruin it.
  */
 
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 
 import { SIZE } from './flash.js';
+import { lock, unlock } from './lock.js';
 
 const UNIT_BYTES = 8;
 
@@ -18,10 +20,23 @@ export class ImageFile {
    */
   constructor(path) {
     this.path = path;
+    lock(path);
+    try {
+      this.#open();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  #open() {
+    const { path } = this;
     this.array = new Uint8Array(SIZE).fill(0xff);
     this.file = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
     const { size } = fs.fstatSync(this.file);
-    if (size === 0) fs.writeSync(this.file, this.array, 0, SIZE, 0);
+    /** Whether there was none: an empty chip, which starts nothing. */
+    this.isNew = size === 0;
+    if (this.isNew) fs.writeSync(this.file, this.array, 0, SIZE, 0);
     else if (size === SIZE) fs.readSync(this.file, this.array, 0, SIZE, 0);
     else throw new Error(`${path}: ${size} bytes are no flash image, which has ${SIZE}`);
     this.unit = this.#readUnit();
@@ -36,6 +51,13 @@ export class ImageFile {
   /** Writes a changed range. */
   store(address, length) {
     fs.writeSync(this.file, this.array, address, length, address);
+  }
+
+  /** Lets another emulator have the file. */
+  close() {
+    if (this.file !== undefined) fs.closeSync(this.file);
+    this.file = undefined;
+    unlock(this.path);
   }
 
   /** Waits until everything is on the disk. */

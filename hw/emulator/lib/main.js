@@ -1,6 +1,7 @@
 /** `hw/emulator/run`: see README.md. */
 
 import fs from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { CallTimer } from './calls.js';
@@ -50,6 +51,13 @@ function readElf(path) {
   return parseElf(fs.readFileSync(path));
 }
 
+/** A socket cannot be made where there is no directory; that shows only once the dongle is plugged in. */
+function needDirectory(socket) {
+  const directory = path.dirname(socket);
+  const is = fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory();
+  if (!is) throw new Error(`${socket}: there is no directory ${directory}`);
+}
+
 /** Where a program's vector table is. */
 function vectorsOf(elf) {
   return elf.symbols.get('__vector_table') ?? Math.min(...elf.segments.map(({ address }) => address));
@@ -69,7 +77,10 @@ export async function main(args) {
   const { values } = parseArgs({ args, options: OPTIONS });
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
   if (!values.flash || !values.rom || (values.socket && values.usbip)) throw new Error(USAGE);
+  if (values.socket) needDirectory(values.socket);
   const image = new ImageFile(values.flash);
+  process.on('exit', () => image.close());
+  if (image.isNew && !values.direct) console.error(`${values.flash}: made a blank flash; nothing starts from it`);
   const vectors = values.direct ? loadDirect(values.direct, image) : null;
   const paths = [...values.elf, ...(values.direct ? [values.direct] : [])];
   const elves = new Map(paths.map((path) => [path, readElf(path)]));

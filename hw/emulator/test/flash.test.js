@@ -135,12 +135,33 @@ test('the image file holds bytes and id, and takes nothing else for one', () => 
   const first = new ImageFile(file);
   first.array[7] = 1;
   first.store(0, PAGE);
+  assert.ok(first.isNew);
+  first.close();
   const again = new ImageFile(file);
   assert.equal(again.array[7], 1);
+  assert.ok(!again.isNew);
   assert.deepEqual(again.unit, first.unit);
   again.setUnit('0011223344556677');
-  assert.deepEqual([...new ImageFile(file).unit], [0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77]);
-  assert.throws(() => again.setUnit('00'), /16 hexadecimal digits/);
+  again.close();
+  const copied = new ImageFile(file);
+  assert.deepEqual([...copied.unit], [0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77]);
+  copied.close();
+  assert.throws(() => copied.setUnit('00'), /16 hexadecimal digits/);
   fs.truncateSync(file, 100);
   assert.throws(() => new ImageFile(file), /100 bytes are no flash image/);
+  assert.ok(!fs.existsSync(`${file}.lock`), 'what is not opened is not locked');
+});
+
+test('one emulator has an image file, until it ends or is killed', () => {
+  const file = path.join(temporary(), 'a.flash');
+  const first = new ImageFile(file);
+  assert.throws(() => new ImageFile(file), new RegExp(`another emulator runs this dongle .process ${process.pid}`));
+  first.store(0, PAGE);
+  first.close();
+  // A process that was killed, and one that got its number later.
+  for (const left of ['4194999 1', `${process.pid} 1`, '']) {
+    fs.writeFileSync(`${file}.lock`, left);
+    new ImageFile(file).close();
+  }
+  assert.deepEqual(fs.readdirSync(path.dirname(file)).sort(), ['a.flash', 'a.flash.unit']);
 });
