@@ -57,7 +57,7 @@ const ERASED: u8 = 0xFF;
 #[non_exhaustive]
 pub enum SealError {
     /// The ROM of this chip checks no seals.
-    #[error("a {0} chip knows no seals")]
+    #[error("{0} chips know no seals")]
     Chip(Chip),
     /// The first block of metadata is not where, or not what, it has to be.
     #[error("the boot stage does not begin with the block of metadata that ours has")]

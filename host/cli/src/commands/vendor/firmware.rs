@@ -99,7 +99,7 @@ fn to_be_sealed(args: &Package, trust: &TrustBlock, keys: &[Issuer]) -> Result<R
     let program = built_boot(args)?;
     let out = args.boot_out.as_deref().unwrap_or_else(|| Path::new(""));
     let boot = package::Package::to_be_sealed(&program, trust);
-    let boot = boot.map_err(|error| wrong(out, &error))?;
+    let boot = boot.map_err(|error| wrong(args.boot.as_deref().unwrap_or(out), &error))?;
     files::write_new(out, &boot)?;
     files::publish(out)?;
     let (chip, file) = (program.chip(), out.display());
