@@ -14,7 +14,8 @@ use crate::flash::Target;
 /// When the station stops by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// After this many units were finished, or planned; if not said, it goes on until it is stopped.
+    /// After this many units are finished, now or in an earlier run, or planned; if not said, it goes on
+    /// until it is stopped.
     pub count: Option<u32>,
     /// When for so long nothing is done and no new unit has come, in milliseconds.
     pub idle_ms: u64,
@@ -27,6 +28,18 @@ pub struct Unit {
     pub place: String,
     /// What became of it.
     pub result: Result<Done, BenchError>,
+}
+
+impl Unit {
+    /// Whether it is one of those that were ordered. A run that goes on with what another began counts
+    /// what that one finished.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        matches!(
+            self.result,
+            Ok(Done::Finished(_) | Done::Planned(_) | Done::Before(Some(_)))
+        )
+    }
 }
 
 /// What a thread says.
@@ -227,8 +240,7 @@ impl<'t> Tray<'t> {
 
     /// Units that are finished or planned.
     fn done(&self) -> usize {
-        let done = |unit: &&Unit| matches!(unit.result, Ok(Done::Finished(_) | Done::Planned(_)));
-        self.results.iter().filter(done).count()
+        self.results.iter().filter(|unit| unit.counts()).count()
     }
 
     fn take(&mut self, news: News) {
