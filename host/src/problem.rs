@@ -30,7 +30,8 @@ impl Problem {
 
     /// Gives the detail in words of the reader's language: `message` is the id of a text, of the
     /// program's own perhaps (`Texts::add` of [`crate::text`]). It takes its values from the same
-    /// arguments, and stands for the variable `detail`.
+    /// arguments, and stands for the variable `detail`. Its attribute `hint`, if it has one, takes the
+    /// place of the code's.
     #[must_use]
     pub const fn because(mut self, message: &'static str) -> Self {
         self.because = Some(message);

@@ -108,7 +108,8 @@ impl Texts {
         self.format(id, Some(name), &fluent_args(args))
     }
 
-    /// The text of a verdict and its hint.
+    /// The text of a verdict and its hint: that of the detail ([`Problem::because`]) if it has one of
+    /// its own, for it knows better what to do than the code does.
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> Explained {
         let id = problem.code().name();
@@ -116,7 +117,10 @@ impl Texts {
         let values = || values.iter().map(|(name, value)| (*name, &**value));
         Explained {
             text: self.text(id, values()),
-            hint: self.attribute(id, "hint", values()),
+            hint: problem
+                .reason()
+                .and_then(|detail| self.attribute(detail, "hint", values()))
+                .or_else(|| self.attribute(id, "hint", values())),
         }
     }
 
@@ -254,6 +258,20 @@ mod tests {
         let lease = &english["lease-refused"];
         for part in ["reason", "[bound-elsewhere]", "[other]", ".hint"] {
             assert!(lease.contains(part), "{part} in {lease:?}");
+        }
+    }
+
+    /// Decision 11: a detail that knows what to do takes the place of the code's hint.
+    #[test]
+    fn a_detail_may_have_a_hint_of_its_own() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            let hint = |problem: &Problem| texts.problem(problem).hint.expect("a hint");
+            let usage = Problem::new(Code::Usage);
+            let many = usage.clone().because("why-many-dongles");
+            assert!(hint(&many).contains("--dongle"), "{}", hint(&many));
+            assert_eq!(hint(&usage), hint(&usage.clone().because("why-other-unit")));
+            assert_ne!(hint(&usage), hint(&many));
         }
     }
 

@@ -57,13 +57,35 @@ impl From<DongleError> for Problem {
             DongleError::Unprovisioned { stage } => {
                 Self::new(error.code()).with("stage", stage.name())
             }
-            DongleError::Refused(Refusal::OtherUnit) => {
-                Self::new(error.code()).because("why-other-unit")
-            }
-            DongleError::Refused(refusal) => Self::new(error.code()).with("detail", refusal),
+            DongleError::Refused(refusal) => match reason(refusal) {
+                Some(reason) => Self::new(error.code()).because(reason),
+                None => Self::new(error.code()).with("detail", refusal),
+            },
             error => Self::new(error.code()).with("detail", error),
         }
     }
+}
+
+/// The text of a dongle's reason; none for those of newer dongles, which have only a number.
+const fn reason(refusal: Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::Malformed => "why-refused-malformed",
+        Refusal::Stage => "why-refused-stage",
+        Refusal::Noise => "why-refused-noise",
+        Refusal::Consent => "why-refused-consent",
+        Refusal::Untrusted => "why-refused-untrusted",
+        Refusal::OtherDongle => "why-refused-other-dongle",
+        Refusal::Sequence => "why-refused-sequence",
+        Refusal::Value => "why-refused-value",
+        Refusal::Full => "why-refused-full",
+        Refusal::Storage => "why-refused-storage",
+        Refusal::SelfCheck => "why-refused-self-check",
+        Refusal::Downgrade => "why-refused-downgrade",
+        Refusal::Image => "why-refused-image",
+        Refusal::Unsupported => "why-refused-unsupported",
+        Refusal::OtherUnit => "why-other-unit",
+        _ => return None,
+    })
 }
 
 impl From<DiscoveryError> for Problem {

@@ -171,4 +171,19 @@ demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
 
 ## Details
 why-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }
+    .hint = Ziehen Sie die anderen ab, oder nennen Sie die Nummer des gemeinten (--dongle). Leere haben noch keine: stecken Sie sie einzeln, oder verwenden Sie keyfob station run.
 why-other-unit = Sein Speicher wurde von einem anderen Dongle kopiert; verwenden Sie den, von dem er stammt
+why-refused-malformed = Die Anfrage war ihm unverständlich
+why-refused-stage = Das geht nicht, so weit wie er jetzt eingerichtet ist
+why-refused-noise = Seine Rauschquelle hat ihre Prüfung nicht bestanden
+why-refused-consent = Sein Knopf wurde nicht gedrückt
+why-refused-untrusted = Nicht vom Hersteller dieses Dongles signiert
+why-refused-other-dongle = Für einen anderen Dongle bestimmt
+why-refused-sequence = Nicht die Aktualisierung, auf die er wartet
+why-refused-value = Die Werte der Aktualisierung sind nicht zulässig
+why-refused-full = Er hat keinen Platz für eine weitere Lizenz
+why-refused-storage = Sein Flash hat versagt
+why-refused-self-check = Er hat in seiner eigenen Antwort einen Fehler gefunden
+why-refused-downgrade = Die Firmware ist nicht neuer als seine eigene
+why-refused-image = Nicht das Firmware-Abbild, das angekündigt wurde
+why-refused-unsupported = Das kann dieser Dongle nicht

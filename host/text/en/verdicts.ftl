@@ -171,4 +171,19 @@ demo-failed = The demo did not go as it should: { $detail }
 
 ## Details
 why-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }
+    .hint = Pull the others, or say the number of the one that is meant (--dongle). Blank ones have no number: plug them in one at a time, or use keyfob station run.
 why-other-unit = its memory was copied from another dongle; use the one that it was copied from
+why-refused-malformed = request not understood
+why-refused-stage = not possible at the dongle's present stage
+why-refused-noise = the dongle's noise source failed its health test
+why-refused-consent = the dongle's button was not pressed
+why-refused-untrusted = not signed by the dongle's vendor
+why-refused-other-dongle = meant for another dongle
+why-refused-sequence = not the update that the dongle waits for
+why-refused-value = the update's values are not acceptable
+why-refused-full = the dongle has no room for another license
+why-refused-storage = the dongle's flash failed
+why-refused-self-check = the dongle found a fault in its own answer
+why-refused-downgrade = the firmware is not newer than the dongle's own
+why-refused-image = not the firmware image that was announced
+why-refused-unsupported = the dongle cannot do that

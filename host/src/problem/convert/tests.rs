@@ -200,3 +200,25 @@ fn a_copied_memory_is_told() {
         "Der Dongle hat abgelehnt: Sein Speicher wurde von einem anderen Dongle kopiert; verwenden Sie den, von dem er stammt"
     );
 }
+
+/// Decision 11: why a dongle refuses is said in the reader's language; in English as `licfmt` says it.
+#[cfg(feature = "text")]
+#[test]
+fn every_reason_of_a_dongle_has_words_in_every_language() {
+    use crate::text::{Language, Texts};
+
+    let texts = Texts::new(Language::English);
+    for number in 0..=u8::MAX {
+        let refusal = Refusal::from_byte(number);
+        let problem = Problem::from(DongleError::Refused(refusal));
+        assert_complete(&problem);
+        assert_eq!(
+            problem.reason().is_none(),
+            matches!(refusal, Refusal::Other(_))
+        );
+        let told = texts.problem(&problem).text;
+        if refusal != Refusal::OtherUnit {
+            assert!(told.contains(&refusal.to_string()), "{told}");
+        }
+    }
+}
