@@ -66,8 +66,10 @@ fn tier_accepted(order: &Order, tier: Tier) -> Result<(), Problem> {
         return Ok(());
     }
     let accepted: Vec<_> = order.tiers.iter().map(|tier| tier.name()).collect();
-    let problem = Problem::new(Code::DongleTier).with("found", tier);
-    Err(problem.with("wanted", accepted.join(", ")))
+    Err(Problem::new(Code::DongleTier)
+        .because("why-issue-tier")
+        .with("found", tier)
+        .with("wanted", accepted.join(", ")))
 }
 
 /// A license that the list refuses would be of no use to anybody.

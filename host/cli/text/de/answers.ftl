@@ -95,6 +95,7 @@ passphrase-again = Passphrase, noch einmal:
 ## Was im Einzelnen nicht stimmt
 why-no-udev = dieses System hat kein udev; --out DIR schreibt { $rule } für ein anderes
 why-no-vendor = { $file } fehlt: kein Herstellerverzeichnis
+    .hint = keyfob vendor init legt eines an; --vendor VERZEICHNIS nennt ein anderes.
 why-vendor-exists = In { $directory } gibt es schon einen Hersteller
 why-order = Auftrag: { $error }
 why-order-field = Im Auftrag ist { $field } leer
@@ -102,6 +103,8 @@ why-file-large = { $file } ist größer als { $limit } Bytes
 why-file-kind = { $file } ist keine gewöhnliche Datei
 why-file-directory = { $file } ist ein Verzeichnis
 why-no-directory = { $file }: Das Verzeichnis { $directory } gibt es nicht
+why-issue-tier = Der Auftrag erlaubt unter tiers kein { $found }
+    .hint = Nehmen Sie "{ $found }" im Auftrag unter tiers auf, wenn ein Dongle dieser Stufe genügen soll, oder nennen Sie einen anderen Dongle.
 why-issue-unbound = mit --dongle NUMMER sagen, an welchen Dongle sie gebunden wird, oder --soft für eine Lizenz, die ein Server bindet
 why-file-exists = { $file } gibt es schon
 why-no-passphrase = Die Passphrase fehlt: --passphrase-file oder KEYFOB_PASSPHRASE angeben

@@ -95,6 +95,7 @@ passphrase-again = Passphrase, again:
 ## Details of what is wrong
 why-no-udev = this system has no udev; --out DIR writes { $rule } for another one
 why-no-vendor = { $file } is missing: no vendor directory
+    .hint = keyfob vendor init makes one; --vendor DIR names another.
 why-vendor-exists = { $directory } holds a vendor already
 why-order = order: { $error }
 why-order-field = the order leaves { $field } empty
@@ -102,6 +103,8 @@ why-file-large = { $file } is larger than { $limit } bytes
 why-file-kind = { $file } is no ordinary file
 why-file-directory = { $file } is a directory
 why-no-directory = { $file }: there is no directory { $directory }
+why-issue-tier = the order's tiers do not allow { $found }
+    .hint = Add "{ $found }" to tiers in the order, if a dongle of this tier is to do, or name another dongle.
 why-issue-unbound = say --dongle ID for the dongle that it is bound to, or --soft for a license that a server binds
 why-file-exists = { $file } is there already
 why-no-passphrase = no passphrase: give --passphrase-file or KEYFOB_PASSPHRASE
