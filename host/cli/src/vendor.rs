@@ -20,7 +20,10 @@ mod lock;
 pub(crate) mod order;
 mod records;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use ed25519_dalek::SigningKey;
 use keyfob::{Code, Problem};
@@ -49,11 +52,12 @@ impl Vendor {
         let vendor = Self {
             path: path.to_path_buf(),
         };
-        let public = vendor.path.join(ROOT_PUBLIC);
-        if public.is_file() {
-            return Ok(vendor);
+        let public = vendor.root_file();
+        if files::is_missing(&public) {
+            return Err(unfit(&public, "why-no-vendor"));
         }
-        Err(unfit(&public, "why-no-vendor"))
+        fs::metadata(&public).map_err(|error| files::failed(&public, &error))?;
+        Ok(vendor)
     }
 
     /// Makes a vendor directory with a new root key. An existing one is never touched.

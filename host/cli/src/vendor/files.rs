@@ -21,6 +21,11 @@ fn refused(path: &Path, why: &'static str) -> Problem {
         .with("file", path.display())
 }
 
+/// Whether nothing is there. What cannot be looked at is not missing: opening it says why.
+pub(crate) fn is_missing(path: &Path) -> bool {
+    fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Makes a directory and those above it; private to its owner where the system knows that.
 pub(crate) fn create_dir(path: &Path) -> Result<(), Problem> {
     let mut builder = fs::DirBuilder::new();

@@ -135,11 +135,11 @@ impl Vendor {
     /// Whether the vendor's keys are encrypted, so that a passphrase must be asked for.
     pub(crate) fn is_encrypted(&self, purpose: Purpose) -> Result<bool, Problem> {
         let path = self.issuer_file(purpose, "key.pem");
-        if path.exists() {
-            return keys::is_encrypted(&path);
+        if files::is_missing(&path) {
+            // A directory that an older version of this program made.
+            return Err(unfit(&path, "why-no-issuer").with("purpose", purpose));
         }
-        // A directory that an older version of this program made.
-        Err(unfit(&path, "why-no-issuer").with("purpose", purpose))
+        keys::is_encrypted(&path)
     }
 
     /// The file of an issuer's certificate (`pem`) or key (`key.pem`).

@@ -63,16 +63,16 @@ impl Vendor {
     #[cfg(feature = "station")]
     pub(super) fn dongle_record(&self, id: DongleId) -> Result<Option<DongleRecord>, Problem> {
         let path = self.dongle_file(id);
-        if path.exists() {
-            read_record(&path).map(Some)
-        } else {
+        if files::is_missing(&path) {
             Ok(None)
+        } else {
+            read_record(&path).map(Some)
         }
     }
 
     fn dongle_and_issuer(&self, id: DongleId) -> Result<(DeviceCertificate, Issuer), Problem> {
         let path = self.dongle_file(id);
-        if !path.exists() {
+        if files::is_missing(&path) {
             return Err(refused("why-unknown-dongle")
                 .with("id", id)
                 .with("file", path.display()));

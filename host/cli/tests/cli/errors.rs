@@ -25,6 +25,7 @@ fn refusals_are_german_in_german() {
         "vendor init --vendor new",
         "vendor init --vendor new --passphrase-file empty",
         "vendor renew license --vendor nobody",
+        "vendor renew license --vendor text",
         "vendor certify text --purpose lease --out certificate.pem",
         "vendor update text --out update.pem --counter 0:1:5",
         "vendor revoke dongle KF-00000001-8 --reason=",
