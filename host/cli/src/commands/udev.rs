@@ -1,7 +1,7 @@
 //! `keyfob udev`: users may open dongles, boards and debug probes (Linux). The rules are part of the
 //! program, so there is nothing to download.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use keyfob::{Code, Problem};
 
@@ -11,11 +11,15 @@ use crate::{
     commands::doctor::{repair_error, rule_directories},
     doctor::{self, NoUdev, RULE_NAME, Udev, Udevadm, look},
     report::Report,
+    vendor::files,
 };
 
 pub(super) fn run(app: &App, args: &Args) -> Result<Report, Problem> {
     match &args.out {
-        Some(directory) => install(app, &[directory], &mut NoUdev, "udev-written"),
+        Some(directory) => {
+            fs::create_dir_all(directory).map_err(|error| files::failed(directory, &error))?;
+            install(app, &[directory], &mut NoUdev, "udev-written")
+        }
         None => install(app, rule_directories(), &mut Udevadm, "udev-installed"),
     }
 }
@@ -54,7 +58,7 @@ fn install<P: AsRef<Path>>(
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, io};
+    use std::io;
 
     use keyfob::{text::Language, transport::Seams};
     use tempfile::tempdir;
