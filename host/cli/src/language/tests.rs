@@ -300,6 +300,26 @@ fn a_wrong_command_line_is_explained_in_both_languages() {
     }
 }
 
+/// D-5: whoever has no board ready is told what to press on the board that the package is for.
+#[cfg(feature = "station")]
+#[test]
+fn each_board_is_said_what_to_press_on() {
+    use keyfob::{Code, Problem};
+    use licfmt::device::Chip;
+
+    for (chip, button) in [
+        (Chip::Rp2040, "BOOTSEL"),
+        (Chip::Rp2350, "BOOTSEL"),
+        (Chip::Nrf52840, "RESET"),
+    ] {
+        for language in Language::ALL {
+            let problem = Problem::new(Code::Usage).because("why-no-board");
+            let told = texts(language).problem(&problem.with("chip", chip));
+            assert!(told.hint.is_some_and(|it| it.contains(button)), "{chip}");
+        }
+    }
+}
+
 #[test]
 fn asking_for_help_is_no_problem() {
     for line in [["keyfob", "--help"], ["keyfob", "-V"], ["keyfob", "vendor"]] {

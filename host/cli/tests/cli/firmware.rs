@@ -81,6 +81,8 @@ fn firmware_is_signed_and_packaged() {
             .run("vendor sign-firmware dongle.elf --out dongle.image")
             .run(&format!("{package} --out package.uf2"))
             .run(&format!("{package} --as flash --out package.bin"))
+            .note("Nothing is flashed that is not plugged.")
+            .run("flash package.uf2 --place nowhere")
             .note("What does not belong together.")
             .run("vendor sign-firmware boot.elf --out boot.image")
             .run("vendor sign-firmware dongle.image --out other.image")

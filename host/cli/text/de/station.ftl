@@ -97,7 +97,7 @@ why-journal-torn = Die letzte Zeile des Journals war abgebrochen; was aus ihr ge
 why-no-board = Es steckt keine Platine, die mit einem Paket für { $chip } zu beschreiben ist; keyfob flash --list zeigt, was steckt
     .hint =
     { $chip ->
-        [nrf52840] Stecken Sie den Dongle und drücken Sie seine Taste RESET, damit der Bootloader von Nordic startet; oder schließen Sie einen Debug-Adapter an.
+        [nRF52840] Stecken Sie den Dongle und drücken Sie seine Taste RESET, damit der Bootloader von Nordic startet; oder schließen Sie einen Debug-Adapter an.
        *[other] Halten Sie beim Einstecken der Platine die Taste BOOTSEL gedrückt; oder schließen Sie einen Debug-Adapter an.
     }
 why-no-record = Diese Station hat keine Aufzeichnung zu { $id }: { $file } fehlt

@@ -97,7 +97,7 @@ why-journal-torn = the journal's last line had broken off; what followed from it
 why-no-board = no board that can be flashed with a package for { $chip } is plugged in; keyfob flash --list shows what is
     .hint =
     { $chip ->
-        [nrf52840] Plug in the dongle and press its RESET button, so that Nordic's boot loader starts; or connect a debug probe.
+        [nRF52840] Plug in the dongle and press its RESET button, so that Nordic's boot loader starts; or connect a debug probe.
        *[other] Hold the BOOTSEL button while plugging in the board; or connect a debug probe.
     }
 why-no-record = this station has no record of { $id }: { $file } is missing

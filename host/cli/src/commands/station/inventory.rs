@@ -1,12 +1,15 @@
 //! `keyfob station inventory` and `label`.
 
+use std::io;
+
 use comfy_table::Table;
 use keyfob::Problem;
 use keyfob_station::{
-    record::Record,
+    record::{Record, RecordError},
     selftest::Outcome,
     store::{self, write_labels},
 };
+use licfmt::DongleId;
 use serde_json::Value;
 
 use super::failed;
@@ -15,7 +18,7 @@ use crate::{
     args::station::{Inventory, Label},
     commands::dongle::plain,
     report::Report,
-    vendor::files,
+    vendor::{files, refused},
 };
 
 pub(super) fn list(app: &App, args: &Inventory) -> Result<Report, Problem> {
@@ -82,7 +85,8 @@ fn tests(app: &App, record: &Record) -> String {
 }
 
 pub(super) fn label(args: &Label) -> Result<Report, Problem> {
-    let record = store::record(&args.station.directory, args.id).map_err(|error| failed(&error))?;
+    let record = store::record(&args.station.directory, args.id);
+    let record = record.map_err(|error| no_record(args.id, &error))?;
     files::create_dir(&args.out)?;
     let [svg, text] = write_labels(&record, &args.out).map_err(|error| failed(&error))?;
     let (svg, text) = (svg.display(), text.display());
@@ -91,4 +95,16 @@ pub(super) fn label(args: &Label) -> Result<Report, Problem> {
         .with("dongle", record.dongle.to_string())
         .with("svg", svg.to_string())
         .with("text", text.to_string()))
+}
+
+/// A number that this station gave to no unit is the user's mistake, not the file system's.
+fn no_record(id: DongleId, error: &RecordError) -> Problem {
+    match error {
+        RecordError::Io { path, source } if source.kind() == io::ErrorKind::NotFound => {
+            refused("why-no-record")
+                .with("id", id)
+                .with("file", path.display())
+        }
+        error => failed(error),
+    }
 }
