@@ -49,6 +49,9 @@ pub(crate) struct Run {
     /// Flash boards with this package first; one for each chip. Units must then run what it holds.
     #[arg(long, value_name = "PACKAGE")]
     pub(crate) flash: Vec<PathBuf>,
+    /// Certificate of a second firmware key of this vendor that packages may trust: a successor's.
+    #[arg(long, value_name = "CERTIFICATE", requires = "flash")]
+    pub(crate) next_key: Option<PathBuf>,
     /// The tier to certify; never better than the chip allows. Production needs a unit whose closed
     /// debug port this station saw, and --lock.
     #[arg(long, value_name = "TIER", value_parser = tier())]
@@ -134,7 +137,7 @@ pub(crate) struct CloseChip {
 #[derive(Debug, Args)]
 pub(crate) struct Flash {
     /// List boards and debug probes, and what keeps one from being used.
-    #[arg(long, conflicts_with_all = ["package", "place", "erase_all"])]
+    #[arg(long, conflicts_with_all = ["package", "place", "erase_all", "vendor"])]
     pub(crate) list: bool,
     /// The board, as --list names it, if several are plugged.
     #[arg(long, value_name = "PLACE")]
@@ -142,6 +145,12 @@ pub(crate) struct Flash {
     /// Erase the whole flash first: a dongle's key and records are lost.
     #[arg(long)]
     pub(crate) erase_all: bool,
+    /// Write only what trusts this vendor's firmware keys; otherwise the answer says whose are trusted.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) vendor: Option<PathBuf>,
+    /// Certificate of a second firmware key of this vendor that the package may trust: a successor's.
+    #[arg(long, value_name = "CERTIFICATE", requires = "vendor")]
+    pub(crate) next_key: Option<PathBuf>,
     /// The package (keyfob vendor package).
     #[arg(value_name = "PACKAGE", required_unless_present = "list")]
     pub(crate) package: Option<PathBuf>,

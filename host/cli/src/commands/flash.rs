@@ -9,19 +9,29 @@ use keyfob_station::{
     flash::{self, Options, Progress, Target, Way, Work},
     package::Package,
 };
+use licfmt::KeyId;
 use serde_json::{Value, json};
 
 use super::{
     dongle::plain,
-    station::{flash_problem, package},
+    station::{flash_problem, package, trust},
 };
-use crate::{app::App, args::Format, args::station::Flash, report::Report, vendor::refused};
+use crate::{
+    app::App,
+    args::{Format, station::Flash},
+    report::Report,
+    vendor::{Vendor, refused},
+};
 
 pub(super) fn run(app: &App, args: &Flash) -> Result<Report, Problem> {
     let Some(path) = &args.package else {
         return Ok(list(app, &flash::list()));
     };
     let package = package(path)?;
+    if let Some(directory) = &args.vendor {
+        let vendor = Vendor::open(directory)?;
+        trust::check(&vendor, args.next_key.as_deref(), path, &package)?;
+    }
     let target = choose(flash::list(), &package, args.place.as_deref())?;
     let options = Options {
         erase_all: args.erase_all,
@@ -45,7 +55,12 @@ pub(super) fn run(app: &App, args: &Flash) -> Result<Report, Problem> {
     } else {
         report.say("flash-unverified", &[])
     };
+    let keys: Vec<_> = trust::keys(&package).iter().map(KeyId::to_string).collect();
+    let report = keys.iter().fold(report, |report, id| {
+        report.say("packaged-key", &[("id", id)])
+    });
     Ok(report
+        .with("keys", keys)
         .with("place", place.clone())
         .with("way", name(target.way))
         .with("chip", json!(package.chip))

@@ -5,6 +5,7 @@ mod inventory;
 mod operator;
 mod problem;
 mod run;
+pub(super) mod trust;
 
 use std::path::Path;
 

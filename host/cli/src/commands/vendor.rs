@@ -17,6 +17,9 @@ use crate::{
     vendor::{Passphrase, Vendor, certify, files, refused, unusable, valid_for},
 };
 
+#[cfg(feature = "station")]
+pub(super) use firmware::firmware_keys;
+
 /// The purposes that a vendor without a server needs keys for. Leases are signed by a server's key:
 /// `vendor certify`.
 const OWN_PURPOSES: [Purpose; 6] = [

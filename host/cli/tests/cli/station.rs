@@ -155,7 +155,20 @@ fn packages() {
     place.quietly("vendor sign-firmware dongle.elf --out dongle.image");
     place.quietly("vendor package --boot boot.elf --image dongle.image --out package.uf2");
     place.write("broken.uf2", "no package");
+    place.quietly("vendor init --vendor other --no-passphrase");
+    place.quietly("vendor sign-firmware dongle.elf --vendor other --out foreign.image");
+    place.quietly(
+        "vendor package --vendor other --boot boot.elf --image foreign.image --out foreign.uf2",
+    );
+    let next = "--next-key other/issuers/firmware.pem";
     place
+        .note("A package whose keys are not this vendor's is not written.")
+        .run("station run --simulated tray --flash foreign.uf2 --wait 0")
+        .run(&format!(
+            "station run --simulated tray --flash foreign.uf2 --wait 0 {next}"
+        ))
+        .run("flash foreign.uf2 --vendor vendor")
+        .run("flash foreign.uf2 --vendor other")
         .run("station run --simulated tray --flash package.uf2 --count 1 --wait 1")
         .run("station run --simulated tray --flash package.uf2 --flash package.uf2 --wait 0")
         .run("station run --simulated tray --flash broken.uf2 --wait 0")
@@ -176,6 +189,10 @@ fn one_station_at_a_time() {
     };
     let mut first = start();
     let busy = loop {
+        // The other one may have been there before it.
+        if first.try_wait().expect("asked").is_some() {
+            first = start();
+        }
         let (answer, _) = place.json("station run --simulated tray --wait 0");
         if answer["ok"] == false {
             break answer;
@@ -189,7 +206,3 @@ fn one_station_at_a_time() {
     let ended = first.wait().expect("ends");
     assert_eq!(ended.code(), Some(0), "an interruption is no failure");
 }
-        // The other one may have been there before it.
-        if first.try_wait().expect("asked").is_some() {
-            first = start();
-        }

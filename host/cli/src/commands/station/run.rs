@@ -16,6 +16,7 @@ use super::{
     operator::{Terminal, plan},
     package,
     problem::bench_problem,
+    trust,
 };
 use crate::{
     app::App,
@@ -30,6 +31,9 @@ pub(super) fn run(app: &App, args: &Run) -> Outcome {
     let orders = orders(args)?;
     orders.check().map_err(|error| bench_problem(&error))?;
     let (vendor, passphrase) = vendor::open(&args.vendor, Purpose::Device)?;
+    for (path, package) in args.flash.iter().zip(&orders.packages) {
+        trust::check(&vendor, args.next_key.as_deref(), path, package)?;
+    }
     let devices = Devices::open(vendor, &passphrase, app.now())?;
     confirm(app, args, &operator)?;
     let certifier = Directory {

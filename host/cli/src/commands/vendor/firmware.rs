@@ -127,7 +127,10 @@ fn with_keys(report: Report, keys: &[Issuer]) -> Report {
 
 /// The keys that the boot stage is to believe: the vendor's own, and its successor if one is named.
 /// The root vouches for both.
-fn firmware_keys(vendor: &Vendor, next: Option<&Path>) -> Result<Vec<Issuer>, Problem> {
+pub(in crate::commands) fn firmware_keys(
+    vendor: &Vendor,
+    next: Option<&Path>,
+) -> Result<Vec<Issuer>, Problem> {
     let own = vendor.issuer_file(Purpose::Firmware, "pem");
     let mut keys = Vec::new();
     for path in [Some(&*own), next].into_iter().flatten() {
