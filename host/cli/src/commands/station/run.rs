@@ -1,6 +1,6 @@
 //! `keyfob station run`.
 
-use std::process::ExitCode;
+use std::{fmt::Display, process::ExitCode};
 
 use keyfob::{Code, ExitStatus, Problem, discovery::SystemDongles};
 use keyfob_station::{
@@ -115,14 +115,14 @@ fn confirm(app: &App, args: &Run, operator: &Terminal<'_>) -> Result<(), Problem
 
 /// What became of all units. The exit status is that of the first that failed.
 fn answer(app: &App, args: &Run, report: Report, units: &[Unit]) -> (Report, ExitCode) {
-    let (mut done, mut rows, mut first) = (0, Vec::new(), None);
+    let (mut done, mut failed, mut rows, mut first) = (0, 0, Vec::new(), None);
     let mut report = report;
     for unit in units {
         let place = &unit.place;
         rows.push(row(app, unit));
+        done += u32::from(unit.counts());
         report = match &unit.result {
             Ok(Done::Finished(record)) => {
-                done += 1;
                 let said = if record.locked {
                     "station-finished-locked"
                 } else {
@@ -139,7 +139,6 @@ fn answer(app: &App, args: &Run, report: Report, units: &[Unit]) -> (Report, Exi
                 )
             }
             Ok(Done::Planned(work)) => {
-                done += 1;
                 let work = plan(&app.texts, work);
                 report.say("station-planned", &[("place", place), ("plan", &work)])
             }
@@ -148,6 +147,7 @@ fn answer(app: &App, args: &Run, report: Report, units: &[Unit]) -> (Report, Exi
             }
             Ok(Done::Before(None)) => report.say("station-nothing", &[("place", place)]),
             Err(error) => {
+                failed += 1;
                 let problem = bench_problem(error);
                 first.get_or_insert(problem.exit_status());
                 report.plain(format!("{place}: {}", failure(app, &problem)))
@@ -156,7 +156,9 @@ fn answer(app: &App, args: &Run, report: Report, units: &[Unit]) -> (Report, Exi
     }
     let missing = args.count.map_or(0, |count| count.saturating_sub(done));
     if missing > 0 {
-        report = report.say("station-missing", &[("missing", &missing), ("done", &done)]);
+        let figures: [(&str, &dyn Display); 3] =
+            [("missing", &missing), ("done", &done), ("failed", &failed)];
+        report = report.say("station-missing", &figures);
     }
     let status = match first {
         Some(status) => status,
