@@ -110,12 +110,12 @@ pub(crate) struct CloseChip {
     /// Change nothing: list what would be burned, and what the unit has of it if one is plugged.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// The confirmation, for scripts: "close chip" and the chip's id, as --dry-run says it.
-    #[arg(long, value_name = "TEXT", conflicts_with = "dry_run")]
-    pub(crate) confirm: Option<String>,
     /// Needed to burn: nobody has closed a real chip with this version yet, and a unit may be lost.
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) untried_on_hardware: bool,
+    /// The confirmation, for scripts: "close chip" and the chip's id, as --dry-run says it.
+    #[arg(long, value_name = "TEXT", conflicts_with = "dry_run")]
+    pub(crate) confirm: Option<String>,
     /// The board, as keyfob flash --list names it, if several are plugged.
     #[arg(long, value_name = "PLACE")]
     pub(crate) place: Option<String>,

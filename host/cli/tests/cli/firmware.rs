@@ -199,17 +199,17 @@ fn chips_are_closed_or_say_why_not() {
                 "vendor package --boot {prefix}boot.elf --image {image} --out {chip}-open.uf2"
             ));
         }
+        sealed_package(&mut place);
+        let burn = "station close-chip rp2350.uf2 --untried-on-hardware";
         place
             .run("station close-chip rp2040-open.uf2")
             .run("station close-chip rp2350-open.uf2")
-        sealed_package(&mut place);
-        let burn = "station close-chip rp2350.uf2 --untried-on-hardware";
             .run("station close-chip rp2350.uf2 --dry-run --sensitivity 1")
             .run("station close-chip rp2350.uf2 --place nowhere --confirm yes")
-            .run("station close-chip rp2350.uf2 --dry-run --confirm yes");
-        check(&format!("close-chip-{language}"), &place.transcript());
             .run(&format!("{burn} --place nowhere --confirm yes"))
             .run(&format!("{burn} --dry-run"))
+            .run("station close-chip rp2350.uf2 --dry-run --confirm yes");
+        check(&format!("close-chip-{language}"), &place.transcript());
     }
 }
 
