@@ -6,6 +6,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
 };
 
 fn repository() -> PathBuf {
@@ -62,9 +63,17 @@ fn run(block: &str, directory: &Path, program: &Path) {
     );
 }
 
-fn built() -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_keyfob"));
-    program.parent().expect("a directory").to_path_buf()
+/// Where the program is, as it was built for this test: a copy, for README.md's `cargo run` builds
+/// another in its place.
+fn built() -> &'static Path {
+    static DIRECTORY: LazyLock<PathBuf> = LazyLock::new(|| {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("documented");
+        fs::create_dir_all(&directory).expect("made");
+        let program = directory.join("keyfob");
+        fs::copy(env!("CARGO_BIN_EXE_keyfob"), program).expect("copied");
+        directory
+    });
+    &DIRECTORY
 }
 
 /// The commands of README.md that need no cargo, then those of a page, in a directory of their own.
@@ -87,7 +96,7 @@ fn follow(page: &str) {
     by_hand
         .chain(&rest)
         .filter(|block| cfg!(feature = "station") || !needs_station(block))
-        .for_each(|block| run(block, directory.path(), &built()));
+        .for_each(|block| run(block, directory.path(), built()));
 }
 
 #[test]
@@ -133,7 +142,7 @@ fn cargo_commands() {
             None => command.clone(),
         };
         let here = format!("cd '{}' && {command}", repository().display());
-        run(&here, directory.path(), &built());
+        run(&here, directory.path(), built());
     }
     assert!(directory.path().join("bin").join("keyfob").is_file());
 }

@@ -97,8 +97,9 @@ export async function main(args) {
   const log = values.log ? new Log(values.log, values.decoder ?? null, programs) : null;
   machine.on('log', (bytes, program) => log?.write(bytes, program));
   machine.on('note', (line) => (log ? log.note(line) : console.error(line)));
-  const servers = await startEnds(machine, values);
+  // Before anybody can see an end and send a signal.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => machine.quit());
+  const servers = await startEnds(machine, values);
   if (!values.off) machine.powerOn();
   await machine.run();
   for (const server of servers) server.close();
