@@ -108,7 +108,7 @@ pub struct TrustBlock {
     pub keys: Vec<PublicKey, 2>,
 }
 
-/// What the block begins with, in the boot stage's program too, where a station finds it by this.
+/// What the block begins with. Where it lies is the chip's map to say.
 const TRUST_MAGIC: [u8; 16] = *b"KEYFOB TRUST v1\0";
 
 impl TrustBlock {
@@ -127,7 +127,7 @@ impl TrustBlock {
     const KEYS: usize = 32;
 
     /// Reads it; `None` if the bytes are anything else. (Compared piece by piece, so that a program
-    /// that reads a block does not hold a second one to compare with: see [`TrustBlock::find`].)
+    /// that reads a block does not hold a second one to compare with.)
     #[must_use]
     pub fn read(bytes: &[u8; Self::LEN]) -> Option<Self> {
         let (head, slots) = bytes.split_at(Self::KEYS);
@@ -150,19 +150,6 @@ impl TrustBlock {
             head[TRUST_MAGIC.len()] += 1;
         }
         bytes
-    }
-
-    /// Where the block of a built boot stage is: the offset of the one place that reads as a block.
-    /// `None` if there is none, or more than one.
-    #[must_use]
-    pub fn find(program: &[u8]) -> Option<usize> {
-        let last = program.len().checked_sub(Self::LEN)?;
-        let mut places = (0..=last).filter(|at| {
-            let block = program[*at..].first_chunk();
-            block.is_some_and(|block| Self::read(block).is_some())
-        });
-        let place = places.next()?;
-        places.next().is_none().then_some(place)
     }
 }
 
