@@ -7,7 +7,9 @@
 //! | `Led` | the LED: high is lit |
 //! | `BootParts` | what the boot stage works with |
 //! | `INTERRUPT_WORDS` | words of 32 interrupts each in the interrupt controller |
-//! | `DongleParts`, `Noise`, `Button`, `Usb`, `UniqueId` | what the dongle works with |
+//! | `Noise`, `Button`, `Usb`, `UniqueId` | what the dongle works with; each chip fills [`DongleParts`] |
+//! | `interrupting_executor` | where USB runs, above the main loop |
+//! | `device_secret`, `slots_are_writable` | what the chip keeps for itself, and whether firmware can be updated |
 //! | `feed_watchdog`, `reset` | at once, from anywhere |
 //! | `before_start` | what the boot stage does before it starts the dongle |
 //! | `give_up` | what it does at last if there is nothing to start |
@@ -25,3 +27,22 @@ pub use rp::*;
 /// The watchdog waits this long, in milliseconds. An RP2040's cannot wait for more than 8388
 /// (data sheet, 4.7.2, and erratum RP2040-E1).
 pub const WATCHDOG_MS: u32 = 8000;
+
+/// What the dongle works with.
+#[cfg(feature = "dongle")]
+pub struct DongleParts {
+    /// The whole flash.
+    pub flash: Memory,
+    /// Raw noise.
+    pub noise: Noise,
+    /// The LED.
+    pub led: Led,
+    /// The button, where there is one.
+    pub button: Option<Button>,
+    /// The USB driver.
+    pub usb: Usb<'static>,
+    /// As the chip gives it.
+    pub unique_id: UniqueId,
+    /// As far as the chip can tell.
+    pub debug_port_closed: bool,
+}

@@ -129,11 +129,9 @@ mod dongle {
     };
     use keyfob_firmware::noise::{NoiseFault, NoiseSource};
 
-    use crate::map::MAP;
+    use crate::{chip::DongleParts, map::MAP};
 
-    use super::{
-        ActiveLow, Fed, Led, Level, Memory, Nvmc, Output, OutputDrive, init, pac, start_watchdog,
-    };
+    use super::{ActiveLow, Fed, Level, Nvmc, Output, OutputDrive, init, pac, start_watchdog};
 
     bind_interrupts!(struct Interrupts {
         USBD => usb::InterruptHandler<USBD>;
@@ -160,24 +158,6 @@ mod dongle {
             self.0.blocking_fill_bytes(&mut sample);
             Ok(sample[0])
         }
-    }
-
-    /// What the dongle works with.
-    pub struct DongleParts {
-        /// The whole flash.
-        pub flash: Memory,
-        /// Raw noise.
-        pub noise: Noise,
-        /// The LED.
-        pub led: Led,
-        /// The button.
-        pub button: Option<Button>,
-        /// The USB driver.
-        pub usb: Usb<'static>,
-        /// As the chip gives it.
-        pub unique_id: UniqueId,
-        /// As far as the chip can tell.
-        pub debug_port_closed: bool,
     }
 
     impl DongleParts {

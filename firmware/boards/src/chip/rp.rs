@@ -119,7 +119,9 @@ mod dongle {
         usb,
     };
 
-    use super::{Fed, Flash, Led, Level, Memory, Noise, Output, UniqueId, start_watchdog};
+    use crate::chip::DongleParts;
+
+    use super::{Fed, Flash, Level, Noise, Output, start_watchdog};
 
     bind_interrupts!(struct Interrupts {
         USBCTRL_IRQ => usb::InterruptHandler<USB>;
@@ -129,24 +131,6 @@ mod dongle {
     pub type Usb<'d> = usb::Driver<'d, USB>;
     /// No button: BOOTSEL shares its pin with the flash.
     pub type Button = Input<'static>;
-
-    /// What the dongle works with.
-    pub struct DongleParts {
-        /// The whole flash.
-        pub flash: Memory,
-        /// Raw noise.
-        pub noise: Noise,
-        /// The LED.
-        pub led: Led,
-        /// None.
-        pub button: Option<Button>,
-        /// The USB driver.
-        pub usb: Usb<'static>,
-        /// As the chip gives it.
-        pub unique_id: UniqueId,
-        /// As far as the chip can tell.
-        pub debug_port_closed: bool,
-    }
 
     impl DongleParts {
         /// Starts clocks and watchdog, whether a boot stage did or not.
