@@ -135,13 +135,13 @@ mod timeline;
 mod validity;
 mod verdict;
 
-pub use event::{CheckIn, Event, Refusal};
+pub use event::{CheckIn, Event};
+pub use licfmt::lease::{Refusal, WAIVER_MAX_S};
 use licfmt::{
     UnixTime,
     license::{Control, License},
     time::{DAY, HOUR},
 };
-pub use server::WAIVER_MAX_S;
 pub use state::State;
 pub use verdict::{Notice, Outcome, Reason, Verdict};
 

@@ -283,6 +283,8 @@ mod tests {
             Refusal::Revoked,
             Refusal::Cancelled,
             Refusal::BoundElsewhere,
+            Refusal::HardwareChanged,
+            Refusal::Copied,
         ];
         for language in Language::ALL {
             let texts = Texts::new(language);

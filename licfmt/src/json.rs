@@ -4,8 +4,11 @@ pub mod armor;
 pub mod document;
 pub mod envelope;
 pub mod ext;
+pub mod hardware;
+pub mod lease;
 pub mod license;
 pub mod limits;
+pub mod online;
 pub mod revocation;
 
 pub mod text;

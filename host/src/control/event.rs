@@ -1,9 +1,8 @@
 //! What happens to a program under license control.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use licfmt::{UnixTime, attest::DongleTimes};
-use serde::{Deserialize, Serialize};
+use licfmt::{UnixTime, attest::DongleTimes, lease::Refusal};
 
 use crate::Code;
 
@@ -48,29 +47,4 @@ pub struct CheckIn {
     pub time: UnixTime,
     /// Until when the vendor waives the check, by the server's clock (M-8).
     pub waived_until: Option<UnixTime>,
-}
-
-/// Why the server refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Refusal {
-    /// The license was reset and waits for its new computer (P-13).
-    Reset,
-    /// The vendor revoked it.
-    Revoked,
-    /// It was cancelled.
-    Cancelled,
-    /// It is bound to another installation.
-    BoundElsewhere,
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Reset => "reset",
-            Self::Revoked => "revoked",
-            Self::Cancelled => "cancelled",
-            Self::BoundElsewhere => "bound-elsewhere",
-        })
-    }
 }

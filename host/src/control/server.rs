@@ -2,22 +2,19 @@
 
 use licfmt::{
     UnixTime,
+    lease::{Refusal, WAIVER_MAX_S},
     license::{Periods, Profile},
-    time::DAY,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CheckIn, Refusal, State,
+    CheckIn, State,
     finding::Finding,
     state::Run,
     timeline::{Ms, ms},
     verdict::Reason,
 };
 use crate::{Code, Moment};
-
-/// The longest time for which a vendor can waive the check: 30 days from the lease (M-8).
-pub const WAIVER_MAX_S: u64 = 30 * DAY;
 
 /// What is known of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

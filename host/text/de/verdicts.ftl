@@ -136,6 +136,8 @@ lease-refused =
         [revoked] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde widerrufen.
         [cancelled] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz wurde gekündigt.
         [bound-elsewhere] Der Server des Herstellers hat diese Installation abgelehnt: Die Lizenz ist an eine andere Installation gebunden.
+        [hardware-changed] Der Server des Herstellers hat diese Installation abgelehnt: Der Computer ist nicht der, an den die Lizenz gebunden ist; die Lizenz muss zurückgesetzt werden.
+        [copied] Der Server des Herstellers hat diese Installation abgelehnt: Auch Kopien von ihr haben sich gemeldet.
        *[other] Der Server des Herstellers hat diese Installation abgelehnt: { $reason }
     }
     .hint = Fragen Sie Ihren Hersteller, oder wer die Lizenz zurückgesetzt hat.

@@ -136,6 +136,8 @@ lease-refused =
         [revoked] The vendor's server has refused this installation: the license was revoked.
         [cancelled] The vendor's server has refused this installation: the license was cancelled.
         [bound-elsewhere] The vendor's server has refused this installation: the license is bound to another installation.
+        [hardware-changed] The vendor's server has refused this installation: the computer is not the one that the license is bound to; the license must be reset.
+        [copied] The vendor's server has refused this installation: copies of it have checked in as well.
        *[other] The vendor's server has refused this installation: { $reason }
     }
     .hint = Ask your vendor, or whoever reset the license.

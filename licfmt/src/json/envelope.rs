@@ -28,6 +28,7 @@ use alloc::{format, string::String, vec::Vec};
 use base64ct::{Base64, Encoding as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey};
 use outer::Outer;
+pub(crate) use pae::json_pae;
 
 use super::{
     document::{Contradiction, Document},
@@ -121,7 +122,7 @@ pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String,
         .map(|signer| encoded(signer.certificate.as_bytes()))
         .collect();
     let signed = outer::signed_text(&payload, &certificates);
-    let message = pae::json_pae(D::TYPE, &signed);
+    let message = json_pae(D::TYPE, &signed);
     let signatures: Vec<_> = signers
         .iter()
         .map(|signer| encoded(&signer.key.sign(&message).to_bytes()))
@@ -141,7 +142,7 @@ pub fn seal<D: Document>(document: &D, signers: &[Signer<'_>]) -> Result<String,
 /// The first [`EnvelopeError`] met.
 pub fn open<D: Document>(file: &[u8], trust: &Trust<'_>) -> Result<Opened<D>, EnvelopeError> {
     let outer = Outer::read::<D>(file)?;
-    let message = pae::json_pae(D::TYPE, outer.signed);
+    let message = json_pae(D::TYPE, outer.signed);
     let mut issuers = Vec::with_capacity(outer.signatures.len());
     for (certificate, signature) in outer.certificates.iter().zip(&outer.signatures) {
         let issuer = check_signature(certificate, signature, &message, trust.roots)?;

@@ -63,6 +63,8 @@ fn a_refusal_says_why() {
         (Refusal::Revoked, "revoked"),
         (Refusal::Cancelled, "cancelled"),
         (Refusal::BoundElsewhere, "bound-elsewhere"),
+        (Refusal::HardwareChanged, "hardware-changed"),
+        (Refusal::Copied, "copied"),
     ] {
         let mut site = Site::registered(Profile::SoftDongle);
         let text = problem(&mut site, Event::Refused(refusal));

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::sign::write_pae;
 
-pub(super) fn json_pae(media_type: &str, text: &str) -> Vec<u8> {
+pub(crate) fn json_pae(media_type: &str, text: &str) -> Vec<u8> {
     let mut pae = Vec::with_capacity(text.len() + media_type.len() + 32);
     write_pae(media_type, text.as_bytes(), |part| {
         pae.extend_from_slice(part);
