@@ -62,6 +62,9 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// All tiers, the least protected first.
+    pub const ALL: [Self; 3] = [Self::Simulated, Self::Development, Self::Production];
+
     /// The name used in licenses and commands.
     #[must_use]
     pub const fn name(self) -> &'static str {

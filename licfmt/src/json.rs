@@ -9,6 +9,7 @@ pub mod lease;
 pub mod license;
 pub mod limits;
 pub mod online;
+pub mod order;
 pub mod revocation;
 
 pub mod text;

@@ -44,7 +44,8 @@ pub mod update;
 mod json;
 #[cfg(feature = "json")]
 pub use json::{
-    armor, document, envelope, ext, hardware, lease, license, limits, online, revocation, text,
+    armor, document, envelope, ext, hardware, lease, license, limits, online, order, revocation,
+    text,
 };
 
 pub use cert::{Certificate, Purpose, Purposes, Validity};

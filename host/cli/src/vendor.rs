@@ -17,7 +17,6 @@ pub(crate) mod files;
 mod issuers;
 mod keys;
 mod lock;
-pub(crate) mod order;
 mod records;
 
 use std::{

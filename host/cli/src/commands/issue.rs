@@ -6,6 +6,7 @@ use licfmt::{
     device::Tier,
     envelope,
     license::{HardDongle, Kind, License, Protection, TimeToken},
+    order::{Order, OrderError},
     revocation::RevocationList,
     statement::{LicenseFloor, TimeStatement},
     text::LicenseNumber,
@@ -16,7 +17,7 @@ use crate::{
     args::vendor::Issue,
     commands::vendor::open,
     report::Report,
-    vendor::{Passphrase, Vendor, files, order::Order, refused},
+    vendor::{Passphrase, Vendor, files, refused},
 };
 
 const LICENSE_FILE: &str = "promos.json";
@@ -25,7 +26,7 @@ const REVOCATIONS_FILE: &str = "revocations.json";
 pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     let (vendor, passphrase) = open(&args.vendor, Purpose::License)?;
     let now = app.now();
-    let order = Order::read(&files::read_text(&args.order)?)?;
+    let order = Order::read(&files::read_text(&args.order)?).map_err(order_problem)?;
     // Forgetting the dongle must not use up a revision for a license that nobody can use.
     if args.dongle.is_none() && !args.soft && order.kind != Kind::Emergency {
         return Err(refused("why-issue-unbound"));
@@ -58,6 +59,14 @@ pub(super) fn run(app: &App, args: &Issue) -> Result<Report, Problem> {
     vendor.note_license(&lock, &license, &file)?;
     deliver(&vendor, args, &file)?;
     Ok(report(&license, args))
+}
+
+fn order_problem(error: OrderError) -> Problem {
+    match error {
+        OrderError::Empty(field) => refused("why-order-field").with("field", field),
+        OrderError::Malformed(error) => refused("why-order").with("error", error),
+        other => refused("why-order").with("error", other),
+    }
 }
 
 /// A license that its own dongle cannot serve would be of no use to anybody.

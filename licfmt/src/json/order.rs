@@ -1,73 +1,76 @@
-//! An order: what a license shall say, written by hand. `keyfob issue` makes a signed license of it.
+//! An order: what a license shall say, written by hand or kept by a server; signed licenses are made of it.
 
-use std::num::NonZeroU32;
+use alloc::{
+    string::{String, ToString as _},
+    vec,
+    vec::Vec,
+};
+use core::num::NonZeroU32;
 
-use keyfob::Problem;
-use licfmt::{
-    Revision, RevocationNumber, UnixTime,
-    device::Tier,
+use serde::{Deserialize, Serialize};
+
+use super::{
     ext::Ext,
     license::{
         Control, Display, Environment, Feature, HardDongle, Kind, License, Licensee, OnFailure,
         Periods, Profile, Protection, Seat, SoftDongle,
     },
-    text::{LicenseNumber, Name},
-    time::DAY,
+    text::{LicenseNumber, Name, printable},
 };
-use serde::Deserialize;
-
-use super::refused;
+use crate::{Revision, RevocationNumber, UnixTime, device::Tier, time::DAY};
 
 /// What the vendor writes.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Order {
+pub struct Order {
     /// The program.
-    pub(crate) product: Name,
+    pub product: Name,
     /// The license's number.
-    pub(crate) number: LicenseNumber,
+    pub number: LicenseNumber,
     /// What kind; standard if not said.
     #[serde(default = "standard")]
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Where it may be used; production if not said.
     #[serde(default = "production")]
-    pub(crate) environment: Environment,
+    pub environment: Environment,
     /// Its first second; now if not said.
-    pub(crate) not_before: Option<UnixTime>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<UnixTime>,
     /// For how many days; for ever if not said.
-    pub(crate) valid_days: Option<NonZeroU32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_days: Option<NonZeroU32>,
     /// Who it is for.
-    pub(crate) licensee: Licensee,
+    pub licensee: Licensee,
     /// What the program shows.
-    pub(crate) display: Display,
+    pub display: Display,
     /// What may be used.
     #[serde(default)]
-    pub(crate) features: Vec<Feature>,
+    pub features: Vec<Feature>,
     /// What is switched on.
     #[serde(default)]
-    pub(crate) options: Vec<Name>,
+    pub options: Vec<Name>,
     /// Simultaneous users.
     #[serde(default)]
-    pub(crate) seats: Vec<Seat>,
+    pub seats: Vec<Seat>,
     /// What happens in the end; the program is stopped if not said.
     #[serde(default = "stop")]
-    pub(crate) on_failure: OnFailure,
+    pub on_failure: OnFailure,
     /// Registered keys of 30 days (M-3) instead of a soft dongle (P-16).
     #[serde(default)]
-    pub(crate) registered_keys: bool,
+    pub registered_keys: bool,
     /// The control periods; each that is not said is the one that users know.
     #[serde(default, with = "SomePeriods")]
-    pub(crate) periods: Periods,
+    pub periods: Periods,
     /// Accepted tiers of dongle; production if not said.
     #[serde(default = "production_tier")]
-    pub(crate) tiers: Vec<Tier>,
+    pub tiers: Vec<Tier>,
     /// Signed data for the program.
     #[serde(default)]
-    pub(crate) ext: Ext,
+    pub ext: Ext,
 }
 
 /// Control periods of which some are said; a license says all of them.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(remote = "Periods", default = "Periods::default", deny_unknown_fields)]
 #[expect(clippy::struct_field_names, reason = "as the license file names them")]
 struct SomePeriods {
@@ -100,11 +103,14 @@ fn production_tier() -> Vec<Tier> {
 
 impl Order {
     /// Reads an order.
-    pub(crate) fn read(text: &str) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(text: &str) -> Result<Self, OrderError> {
         let order: Self = serde_json::from_str(text)
-            .map_err(|error| refused("why-order").with("error", error))?;
+            .map_err(|error| OrderError::Malformed(printable(&error.to_string())))?;
         match order.empty_field() {
-            Some(field) => Err(refused("why-order-field").with("field", field)),
+            Some(field) => Err(OrderError::Empty(field)),
             None => Ok(order),
         }
     }
@@ -132,7 +138,8 @@ impl Order {
     }
 
     /// The license that is ordered, before its time statement.
-    pub(crate) fn license(
+    #[must_use]
+    pub fn license(
         self,
         dongle: Option<HardDongle>,
         revision: Revision,
@@ -182,19 +189,32 @@ const fn soft() -> Protection {
     Protection::SoftDongle(SoftDongle {})
 }
 
+/// Why an order is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OrderError {
+    /// Not an order.
+    #[error("not an order: {0}")]
+    Malformed(String),
+    /// A required field says nothing (P-3).
+    #[error("{0} must not be empty")]
+    Empty(&'static str),
+}
+
 #[cfg(test)]
 mod tests {
-    use keyfob::Code;
+    use std::format;
+
     use serde_json::{Value, json};
 
     use super::*;
 
     fn order() -> Value {
-        let text = include_str!("../../tests/cli/order.json");
+        let text = include_str!("../../tests/documents/order.json");
         serde_json::from_str(text).expect("JSON")
     }
 
-    fn read(order: &Value) -> Result<Order, Problem> {
+    fn read(order: &Value) -> Result<Order, OrderError> {
         Order::read(&order.to_string())
     }
 
@@ -215,7 +235,7 @@ mod tests {
         let periods = serde_json::to_value(license.control.periods).expect("JSON");
         assert_eq!(periods.as_object().expect("an object").len(), 9);
         order["periods"] = json!({ "countdown": 600 });
-        assert_eq!(read(&order).expect_err("no such").code(), Code::Usage);
+        assert!(matches!(read(&order), Err(OrderError::Malformed(_))));
     }
 
     /// P-3: what is required must say something, and the field that does not is named.
@@ -228,14 +248,24 @@ mod tests {
                 for empty in ["", " ", "\u{a0}"] {
                     let mut order = good.clone();
                     order[part][field] = empty.into();
-                    let problem = read(&order).expect_err("empty");
                     let named = format!("{part}.{field}");
-                    assert_eq!(problem.reason(), Some("why-order-field"));
-                    assert_eq!(problem.args().next(), Some(("field", &*named)));
+                    match read(&order) {
+                        Err(OrderError::Empty(field)) => assert_eq!(field, named),
+                        other => panic!("{named}: {other:?}"),
+                    }
                 }
                 tried += 1;
             }
         }
         assert_eq!(tried, 13);
+    }
+
+    /// A server keeps it as text.
+    #[test]
+    fn what_was_read_is_written_back() {
+        let mut order = read(&order()).expect("good");
+        order.valid_days = NonZeroU32::new(90);
+        let text = serde_json::to_string(&order).expect("JSON");
+        assert_eq!(Order::read(&text), Ok(order));
     }
 }

@@ -1,0 +1,95 @@
+-- Times are seconds since 1970; ids, keys and hashes lower-case hex; lists JSON.
+-- Equal in meaning to migrations/postgres/0001_start.sql: a test compares both.
+
+CREATE TABLE licenses (
+    number       TEXT    NOT NULL PRIMARY KEY,
+    status       TEXT    NOT NULL,
+    environment  TEXT    NOT NULL,
+    protection   TEXT    NOT NULL,
+    terms        TEXT    NOT NULL,
+    token_hash   TEXT    NOT NULL,
+    revision     INTEGER NOT NULL,
+    digest       TEXT,
+    waived_until INTEGER,
+    designated   TEXT    NOT NULL,
+    installation TEXT,
+    created      INTEGER NOT NULL,
+    expires      INTEGER
+) STRICT;
+CREATE INDEX licenses_by_expiry ON licenses (expires) WHERE expires IS NOT NULL;
+
+CREATE TABLE documents (
+    number   TEXT   NOT NULL REFERENCES licenses (number),
+    revision INTEGERNOT NULL,
+    issued   INTEGERNOT NULL,
+    file     TEXT   NOT NULL,
+    PRIMARY KEY (number, revision)
+) STRICT;
+
+CREATE TABLE installations (
+    id        TEXT   NOT NULL PRIMARY KEY,
+    key       TEXT   NOT NULL,
+    number    TEXT   NOT NULL REFERENCES licenses (number),
+    hardware  TEXT   NOT NULL,
+    sequence  INTEGERNOT NULL,
+    nonce     TEXT   NOT NULL,
+    activated INTEGERNOT NULL,
+    seen      INTEGERNOT NULL,
+    program   TEXT   NOT NULL,
+    instances TEXT   NOT NULL,
+    usage     TEXT   NOT NULL,
+    forks     INTEGERNOT NULL
+) STRICT;
+CREATE INDEX installations_by_number ON installations (number);
+CREATE INDEX installations_by_seen ON installations (seen);
+
+CREATE TABLE resets (
+    number TEXT   NOT NULL REFERENCES licenses (number),
+    time   INTEGERNOT NULL
+) STRICT;
+CREATE INDEX resets_by_number ON resets (number);
+
+CREATE TABLE dongles (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    key         TEXT   NOT NULL UNIQUE,
+    tier        TEXT   NOT NULL,
+    certificate TEXT   NOT NULL,
+    number      TEXT   UNIQUE REFERENCES licenses (number),
+    registered  INTEGERNOT NULL
+) STRICT;
+
+CREATE TABLE revocations (
+    number    INTEGERNOT NULL PRIMARY KEY,
+    published INTEGERNOT NULL,
+    file      TEXT   NOT NULL
+) STRICT;
+
+CREATE TABLE staff (
+    name       TEXT   NOT NULL PRIMARY KEY,
+    role       TEXT   NOT NULL,
+    token_hash TEXT   NOT NULL UNIQUE,
+    invited    INTEGERNOT NULL,
+    until      INTEGER
+) STRICT;
+
+CREATE TABLE notices (
+    kind    TEXT   NOT NULL,
+    subject TEXT   NOT NULL,
+    sent    INTEGERNOT NULL,
+    PRIMARY KEY (kind, subject)
+) STRICT;
+
+CREATE TABLE audit (
+    number INTEGERNOT NULL PRIMARY KEY,
+    entry  TEXT   NOT NULL,
+    hash   TEXT   NOT NULL
+) STRICT;
+
+-- One row: where the audit log ends. Whoever appends locks it first.
+CREATE TABLE audit_head (
+    one    INTEGERNOT NULL PRIMARY KEY CHECK (one = 1),
+    number INTEGERNOT NULL,
+    hash   TEXT   NOT NULL
+) STRICT;
+INSERT INTO audit_head (one, number, hash)
+VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');

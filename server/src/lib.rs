@@ -1,0 +1,12 @@
+//! The license server: online sites activate and check in, dongles are bound to licenses, license files are
+//! downloaded.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`domain`] | the rules, pure |
+//! | [`store`] | the database, and all SQL |
+//! | [`clock`] | time and randomness as arguments |
+
+pub mod clock;
+pub mod domain;
+pub mod store;

@@ -1,0 +1,2 @@
+//! The program `keyfob-server`.
+fn main() {}

@@ -1,0 +1,62 @@
+//! The database: SQLite, or PostgreSQL. All SQL of the server is here.
+//!
+//! One text of a statement serves both wherever their dialects allow it. SQLite has one connection
+//! that writes and several that read: two writers at once would only meet a lock. A transaction that
+//! writes takes that lock when it begins, so none fails halfway because of another one.
+
+mod audit;
+mod backup;
+mod check_ins;
+mod connect;
+mod documents;
+mod dongles;
+mod installations;
+mod licenses;
+mod notices;
+mod revocations;
+mod row;
+mod staff;
+mod statement;
+
+pub use audit::{Broken, Verified};
+pub use connect::{Settings, Store};
+pub use dongles::DongleError;
+pub use licenses::{LicenseFilter, NewLicense};
+pub use notices::Sites;
+pub use row::Corrupt;
+pub use staff::{Role, Staff};
+pub use statement::{Read, Write};
+
+/// Why the database gave no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database, or the way to it, failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed, or the database is of another version.
+    #[error("database migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The address of the database is of no use.
+    #[error("database address: {0}")]
+    Address(String),
+    /// What stands in the database was not written by this server.
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+    /// The server stops, or a check-in could not be taken.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+impl StoreError {
+    /// Whether a row was refused because another one has its key already.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        match self {
+            Self::Database(error) => error
+                .as_database_error()
+                .is_some_and(sqlx::error::DatabaseError::is_unique_violation),
+            _ => false,
+        }
+    }
+}

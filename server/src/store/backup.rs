@@ -1,0 +1,24 @@
+//! A copy of the database while the server runs.
+
+use std::path::Path;
+
+use super::{Store, StoreError};
+
+impl Store {
+    /// Copies a SQLite database into a new file, as of one moment. The server goes on meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for PostgreSQL, whose own `pg_dump` does this; [`StoreError::Database`], for
+    /// instance if the file exists.
+    pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let Self::Sqlite { write, .. } = self else {
+            let message = "a PostgreSQL database is backed up with pg_dump";
+            return Err(StoreError::Address(message.to_owned()));
+        };
+        sqlx::query("VACUUM INTO $1")
+            .bind(to.display().to_string())
+            .execute(write)
+            .await?;
+        Ok(())
+    }
+}

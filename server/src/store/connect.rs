@@ -1,0 +1,148 @@
+//! Which database, and the connections to it.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::StoreError;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a request waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    pub address: String,
+    /// Connections that read (SQLite), or all connections (PostgreSQL).
+    pub connections: u32,
+    /// Whether to make the SQLite file if there is none.
+    pub create: bool,
+}
+
+impl Settings {
+    /// A SQLite file, made if there is none.
+    #[must_use]
+    pub fn sqlite(path: &std::path::Path) -> Self {
+        Self {
+            address: format!("sqlite:{}", path.display()),
+            connections: 4,
+            create: true,
+        }
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// A SQLite file.
+    Sqlite {
+        /// Reads.
+        read: SqlitePool,
+        /// Writes, over one connection.
+        write: SqlitePool,
+    },
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Connects, and brings the tables up to this server's version.
+    ///
+    /// # Errors
+    /// [`StoreError`]: not reachable, not a database, or of a newer version.
+    pub async fn open(settings: &Settings) -> Result<Self, StoreError> {
+        let store = Self::connect(settings).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn connect(settings: &Settings) -> Result<Self, StoreError> {
+        match settings.address.split_once(':') {
+            Some(("sqlite", _)) => Self::connect_sqlite(settings).await,
+            Some(("postgres" | "postgresql", _)) => Self::connect_postgres(settings).await,
+            _ => Err(StoreError::Address(
+                "expected sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE".to_owned(),
+            )),
+        }
+    }
+
+    async fn connect_sqlite(settings: &Settings) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(&settings.address)?
+            .create_if_missing(settings.create)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answered check-in survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(settings.connections.max(1))
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true).create_if_missing(false))
+            .await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    async fn connect_postgres(settings: &Settings) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(&settings.address)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.connections.max(2))
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => SQLITE.run(write).await?,
+            Self::Postgres(pool) => POSTGRES.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// The database's kind, for logs and figures.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Whether it answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] if it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { read, .. } => sqlx::query("SELECT 1").execute(read).await.map(drop)?,
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Closes the connections, once what runs on them is done.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
