@@ -7,6 +7,9 @@
 //! | [`store`] | the database, and all SQL |
 //! | [`clock`] | time and randomness as arguments |
 
+pub mod api;
 pub mod clock;
 pub mod domain;
+pub mod issuer;
+pub mod service;
 pub mod store;

@@ -1,0 +1,76 @@
+//! The HTTP interface under `/v1`.
+
+mod activations;
+mod admin;
+mod check_ins;
+mod licenses;
+mod limits;
+mod problem;
+mod signed;
+mod status;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    routing::{get, post},
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+pub use limits::{Limits, Rates};
+pub use problem::Problem;
+
+use crate::service::Service;
+
+/// No request takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What every handler has.
+#[derive(Clone)]
+pub struct Api {
+    service: Arc<Service>,
+    limits: Arc<Limits>,
+}
+
+impl Api {
+    /// For this service, with these limits.
+    #[must_use]
+    pub fn new(service: Arc<Service>, limits: Limits) -> Self {
+        Self {
+            service,
+            limits: Arc::new(limits),
+        }
+    }
+
+    /// All routes. Serve it with the peers' addresses
+    /// ([`Router::into_make_service_with_connect_info`]): limits are by address.
+    #[must_use]
+    pub fn router(self) -> Router {
+        Router::new()
+            .route("/v1/activations", post(activations::activate))
+            .route("/v1/check-ins", post(check_ins::check_in))
+            .route("/v1/licenses/{number}/file", get(licenses::file))
+            .route("/v1/status", get(status::status))
+            .route("/v1/health", get(status::health))
+            .merge(admin::routes())
+            .fallback(problem::no_such_place)
+            .method_not_allowed_fallback(problem::no_such_method)
+            .layer(DefaultBodyLimit::max(licfmt::limits::FILE_MAX))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                PATIENCE,
+            ))
+            .layer(CatchPanicLayer::custom(problem::panicked))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(TraceLayer::new_for_http())
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .with_state(self)
+    }
+}

@@ -1,0 +1,67 @@
+//! Staff's calls, `/v1/admin/…`: the same that the commands do.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Json, Router,
+    extract::{ConnectInfo, FromRequestParts, State},
+    http::request::Parts,
+    routing::post,
+};
+use licfmt::online::Token;
+use serde::{Deserialize, Serialize};
+
+use super::{Api, Problem, licenses::bearer};
+use crate::{
+    service::Error,
+    store::{Role, Staff},
+};
+
+pub(super) fn routes() -> Router<Api> {
+    Router::new().route("/v1/admin/invitations/accept", post(accept))
+}
+
+/// An invitation, to be exchanged for an access token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Invitation {
+    token: Token,
+}
+
+/// What a staff member shows with each call.
+#[derive(Clone, Debug, Serialize)]
+struct Access {
+    token: Token,
+    name: String,
+    role: &'static str,
+}
+
+async fn accept(
+    State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Json(invitation): Json<Invitation>,
+) -> Result<Json<Access>, Problem> {
+    api.limits.token(peer.ip(), "invitation")?;
+    let access = api.service.accept(&invitation.token).await?;
+    Ok(Json(Access {
+        token: access.token,
+        role: access.staff.role.name(),
+        name: access.staff.name,
+    }))
+}
+
+/// A staff member who may look.
+pub(super) struct Viewer(pub(super) Staff);
+
+impl FromRequestParts<Api> for Viewer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        if let Some(ConnectInfo(peer)) = address {
+            api.limits.staff(peer.ip())?;
+        }
+        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
+        Ok(Self(api.service.authorize(&token, Role::Viewer).await?))
+    }
+}

@@ -1,0 +1,298 @@
+//! Licenses: made, released, ended, waived, signed.
+
+use licfmt::{
+    Digest, Revision, UnixTime,
+    lease::WAIVER_MAX_S,
+    license::{HardDongle, Kind},
+    online::Token,
+    order::Order,
+    text::Name,
+    time::DAY,
+};
+
+use super::{Error, Service};
+use crate::{
+    domain::{
+        License, Status,
+        audit::Event,
+        dongle::Dongle,
+        license::{Document, Protection},
+        secret,
+    },
+    store::{NewLicense, StoreError, Write},
+};
+
+/// A license that was just made.
+#[derive(Clone, Debug)]
+pub struct Created {
+    /// Its token: shown now, kept as a hash only.
+    pub token: Token,
+}
+
+impl Service {
+    /// Makes a license of an order. It waits for its release (P-9).
+    ///
+    /// # Errors
+    /// [`Error::LicenseExists`], [`Error::Order`].
+    pub async fn create_license(
+        &self,
+        mut order: Order,
+        protection: Protection,
+        actor: &str,
+    ) -> Result<Created, Error> {
+        fits(&order, protection)?;
+        let (now, token) = (self.now(), self.token()?);
+        // Later revisions are valid from the same day.
+        let from = *order.not_before.get_or_insert(now);
+        let expires = order
+            .valid_days
+            .map(|days| from.plus(u64::from(days.get()) * DAY));
+        let new = NewLicense {
+            protection,
+            token_hash: secret::token_hash(&token),
+            created: now,
+            expires,
+            order,
+        };
+        let number = new.order.number.clone();
+        let mut write = self.store.write().await?;
+        write
+            .add_license(&new)
+            .await
+            .map_err(|error| taken(error, &number))?;
+        let event = Event::LicenseCreated { license: number };
+        write.note(actor, event, now).await?;
+        write.commit().await?;
+        Ok(Created { token })
+    }
+
+    /// Releases a license: payment is in (P-9). A soft-dongle license gets its first document, a
+    /// hard-dongle license gets one when its dongle is bound.
+    ///
+    /// # Errors
+    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`], [`Error::Issuer`].
+    pub async fn release(&self, number: &str, actor: &str) -> Result<(), Error> {
+        let mut write = self.store.write().await?;
+        let mut license = self.locked(&mut write, number).await?;
+        expect(&license, Status::Ordered)?;
+        self.set_status(
+            &mut write,
+            &mut license,
+            Status::Released,
+            (actor, "released"),
+        )
+        .await?;
+        let dongle = write.dongle_of(number).await?;
+        if license.state.protection == Protection::Soft || dongle.is_some() {
+            self.issue(&mut write, &mut license, dongle.as_ref(), actor)
+                .await?;
+        }
+        write.save_license(&license).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Ends a license: cancelled, or revoked. Online sites are told at their next check-in; a site with a
+    /// hard dongle is told by a revocation list that names the license.
+    ///
+    /// # Errors
+    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`].
+    pub async fn end(
+        &self,
+        number: &str,
+        end: Status,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let mut write = self.store.write().await?;
+        let mut license = self.locked(&mut write, number).await?;
+        if license.state.status == Status::Revoked {
+            return expect(&license, Status::Released);
+        }
+        self.set_status(&mut write, &mut license, end, (actor, reason))
+            .await?;
+        write.save_license(&license).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Replaces a license's token; the one before is worth nothing from now on. Installations that are
+    /// registered go on: they have keys.
+    ///
+    /// # Errors
+    /// [`Error::LicenseUnknown`].
+    pub async fn rotate_token(&self, number: &str, actor: &str) -> Result<Token, Error> {
+        let token = self.token()?;
+        let mut write = self.store.write().await?;
+        let license = self.locked(&mut write, number).await?;
+        write
+            .save_token(number, &secret::token_hash(&token))
+            .await?;
+        let event = Event::TokenRotated {
+            license: license.state.number,
+        };
+        write.note(actor, event, self.now()).await?;
+        write.commit().await?;
+        Ok(token)
+    }
+
+    /// Waives the check until a time, 30 days from now at most, or no longer (M-8).
+    ///
+    /// # Errors
+    /// [`Error::WaiverTooLong`], [`Error::LicenseUnknown`].
+    pub async fn waive(
+        &self,
+        number: &str,
+        until: Option<UnixTime>,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        if until.is_some_and(|until| until.since(now) > WAIVER_MAX_S) {
+            return Err(Error::WaiverTooLong);
+        }
+        let mut write = self.store.write().await?;
+        let mut license = self.locked(&mut write, number).await?;
+        license.state.waived_until = until;
+        write.save_license(&license).await?;
+        let event = Event::Waived {
+            license: license.state.number,
+            until,
+            reason: reason.to_owned(),
+        };
+        write.note(actor, event, now).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Says which instances check in; none: any (M-7).
+    ///
+    /// # Errors
+    /// [`Error::LicenseUnknown`].
+    pub async fn designate(
+        &self,
+        number: &str,
+        instances: Vec<Name>,
+        actor: &str,
+    ) -> Result<(), Error> {
+        let mut write = self.store.write().await?;
+        let mut license = self.locked(&mut write, number).await?;
+        license.state.designated.clone_from(&instances);
+        write.save_license(&license).await?;
+        let license = license.state.number;
+        let event = Event::Designated { license, instances };
+        write.note(actor, event, self.now()).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// The file of a hard-dongle license, for who has the token (P-12): only once a dongle is bound
+    /// (D-6).
+    ///
+    /// # Errors
+    /// [`Error::TokenWrong`], [`Error::SoftDongle`], [`Error::DongleNotBound`], [`Error::LicenseStatus`].
+    pub async fn license_file(&self, number: &str, token: &Token) -> Result<String, Error> {
+        let mut read = self.store.read().await?;
+        let kept = read.license(number).await?;
+        let kept = kept.filter(|(_, hash)| secret::same(hash, &secret::token_hash(token)));
+        let (license, _) = kept.ok_or(Error::TokenWrong)?;
+        if license.state.protection == Protection::Soft {
+            return Err(Error::SoftDongle);
+        }
+        if license.state.status != Status::Released {
+            return expect(&license, Status::Released).map(|()| String::new());
+        }
+        let document = license.state.document.ok_or(Error::DongleNotBound)?;
+        let file = read.document(number, document.revision).await?;
+        file.ok_or(Error::DongleNotBound)
+    }
+
+    pub(super) async fn locked(&self, write: &mut Write, number: &str) -> Result<License, Error> {
+        let kept = write.lock_license(number).await?;
+        let (license, _) = kept.ok_or_else(|| Error::LicenseUnknown(number.to_owned()))?;
+        Ok(license)
+    }
+
+    async fn set_status(
+        &self,
+        write: &mut Write,
+        license: &mut License,
+        to: Status,
+        (actor, reason): (&str, &str),
+    ) -> Result<(), Error> {
+        let event = Event::StatusChanged {
+            license: license.state.number.clone(),
+            from: license.state.status.name().to_owned(),
+            to: to.name().to_owned(),
+            reason: reason.to_owned(),
+        };
+        license.state.status = to;
+        write.note(actor, event, self.now()).await?;
+        Ok(())
+    }
+
+    /// Signs the next revision, as ordered, for this dongle or none. The caller saves the license.
+    pub(super) async fn issue(
+        &self,
+        write: &mut Write,
+        license: &mut License,
+        dongle: Option<&Dongle>,
+        actor: &str,
+    ) -> Result<(), Error> {
+        let (issuer, now) = (self.issuer()?, self.now());
+        let revision = Revision(license.state.document.map_or(0, |it| it.revision.0) + 1);
+        let bound = dongle.map(|dongle| HardDongle {
+            id: dongle.id,
+            public_key: dongle.key,
+        });
+        let revocations = write.revocation_number().await?;
+        let hard = bound.is_some();
+        let mut document = license
+            .order
+            .clone()
+            .license(bound, revision, revocations, now);
+        if hard {
+            document.time = Some(issuer.time_token(&document));
+        }
+        let file = issuer.license(&document)?;
+        let digest = Digest::of(file.as_bytes());
+        write
+            .add_document(&license.state.number, revision, now, &file)
+            .await?;
+        license.state.document = Some(Document { revision, digest });
+        let event = Event::DocumentIssued {
+            license: license.state.number.clone(),
+            revision: revision.0,
+            digest,
+        };
+        write.note(actor, event, now).await?;
+        Ok(())
+    }
+}
+
+/// Whether an order can be kept by the server at all.
+fn fits(order: &Order, protection: Protection) -> Result<(), Error> {
+    let refused = |why: &str| Err(Error::Order(why.to_owned()));
+    match (order.kind, protection) {
+        (Kind::Emergency, _) => refused("an emergency license is issued by file"),
+        (Kind::Engineering, Protection::Hard) => refused("an engineering license is online only"),
+        (_, Protection::Hard) if order.tiers.is_empty() => {
+            refused("a hard-dongle license accepts one tier of dongle at least")
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn expect(license: &License, needed: Status) -> Result<(), Error> {
+    if license.state.status == needed {
+        return Ok(());
+    }
+    Err(Error::LicenseStatus {
+        found: license.state.status.name(),
+        needed: needed.name(),
+    })
+}
+
+fn taken(error: StoreError, number: &str) -> Error {
+    if error.is_taken() {
+        Error::LicenseExists(number.to_owned())
+    } else {
+        error.into()
+    }
+}
