@@ -8,7 +8,7 @@ use std::{
 use super::{mount::Mount, told, tree::Tree};
 
 /// Where a disk's number stands, below its directory: the card's register (eMMC, SD), the drive's
-/// serial number (NVMe, virtio), the designator of SCSI and SATA, the name of an NVMe namespace.
+/// serial number (virtio, `nvme`), the designator of SCSI and SATA, the name of an `nvme` namespace.
 /// What stands first is closest to the hardware. All can be read by everyone.
 const NUMBERS: [&str; 5] = [
     "device/cid",

@@ -1,4 +1,4 @@
-//! What is mounted where, from `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
+//! What is mounted where, from `/proc/self/mountinfo` (`man 5 proc_pid_mountinfo`).
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,8 @@ impl Mount {
     /// What is mounted here; the last if several are, for it hides the others.
     pub(super) fn at(tree: &Tree, place: &str) -> Option<Self> {
         let table = tree.read("proc/self/mountinfo")?;
-        let mounts = table.lines().filter_map(|line| Self::parse(line, place));
-        mounts.last()
+        let mut mounts = table.lines().filter_map(|line| Self::parse(line, place));
+        mounts.next_back()
     }
 
     fn parse(line: &str, place: &str) -> Option<Self> {

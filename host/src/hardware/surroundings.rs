@@ -61,10 +61,9 @@ fn container(tree: &Tree) -> Option<&'static str> {
 fn machine(tree: &Tree) -> Option<&'static str> {
     let names = ["sys_vendor", "product_name"].map(|it| firmware::dmi(tree, it));
     let names: Vec<_> = names.into_iter().flatten().collect();
-    let named = MACHINES
-        .into_iter()
-        .find(|(mark, _)| names.iter().any(|name| name.starts_with(mark)));
-    named
+    let mut marks = MACHINES.into_iter();
+    marks
+        .find(|(mark, _)| names.iter().any(|name| name.starts_with(mark)))
         .map(|(_, kind)| kind)
         .or_else(|| cpu::is_virtual(tree).then_some("other"))
 }

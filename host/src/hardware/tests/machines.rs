@@ -127,7 +127,7 @@ impl Machine {
 
 const NVME: &str = "sys/devices/pci0000:00/0000:00:1d.0/0000:3d:00.0/nvme/nvme0/nvme0n1";
 
-/// A laptop: LVM on LUKS on NVMe, a wired interface on the board.
+/// A laptop: LVM on LUKS on an SSD, a wired interface on the board.
 pub(super) fn laptop() -> Machine {
     let machine = Machine::new();
     machine
@@ -216,7 +216,7 @@ pub(super) fn hyper_v() -> Machine {
     machine
 }
 
-/// A guest of VMware, whose disk tells nothing (`disk.EnableUUID` is off by default).
+/// A guest of `VMware`, whose disk tells nothing (`disk.EnableUUID` is off by default).
 pub(super) fn vmware() -> Machine {
     let machine = Machine::new();
     let disk = "sys/devices/pci0000:00/0000:00:10.0/host2/target2:0:0/2:0:0:0/block/sda";
