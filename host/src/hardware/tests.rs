@@ -150,6 +150,11 @@ fn the_disk_is_found_through_its_layers() {
     assert_eq!(known(&laptop).disk, disk);
     laptop.mounted("0:31", "btrfs", "/dev/nvme0n1p3");
     assert_eq!(known(&laptop).disk, disk);
+    // What was mounted there at start, and is hidden now, does not count.
+    let hidden = "1 1 0:2 / / rw - rootfs none rw";
+    let root = "27 1 253:1 / / rw - ext4 /dev/mapper/vg-root rw";
+    laptop.write("proc/self/mountinfo", &format!("{hidden}\n{root}"));
+    assert_eq!(known(&laptop).disk, disk);
     // ZFS names a pool, which is no device.
     laptop.mounted("0:31", "zfs", "rpool/root");
     assert_eq!(known(&laptop).disk, None);
