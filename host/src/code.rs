@@ -146,6 +146,8 @@ codes! {
     // Everything else.
     /// A file or directory could not be read or written.
     Io = "io", Failure;
+    /// Nothing tells this computer from others, so no license can be bound to it.
+    HardwareUnknown = "hardware-unknown", Failure;
     /// Key, passphrase or certificate of the vendor side is not usable.
     VendorKey = "vendor-key", Failure;
     /// A program, image or package is damaged, or is not for what it was to be used for.

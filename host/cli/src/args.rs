@@ -95,6 +95,8 @@ pub(crate) enum Command {
     Run(site::Run),
     /// Find what keeps the licensed program from starting, explain it, and repair it.
     Doctor(site::Doctor),
+    /// Show the hardware ID of this computer, what it is made of, and what has changed.
+    Hardware(site::Hardware),
     /// Let users open dongles, boards and debug probes: install the udev rules (Linux, as root).
     Udev(site::Udev),
     /// Write shell completions to standard output.

@@ -7,6 +7,7 @@ mod doctor;
 mod dongle;
 #[cfg(feature = "station")]
 mod flash;
+mod hardware;
 mod inspect;
 mod issue;
 mod run;
@@ -47,6 +48,7 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Status(status) => return status::run(app, status),
         Command::Watch(watch) => return watch::run(app, watch),
         Command::Run(run) => return run::run(app, run),
+        Command::Hardware(hardware) => return hardware::run(app, hardware),
         Command::Doctor(doctor) => return doctor::run(app, doctor),
         Command::Demo(demo) => return demo::run(app, demo),
     };

@@ -10,6 +10,7 @@ mod clock;
 mod dongles;
 mod files;
 mod finding;
+mod hardware;
 mod ini;
 pub(crate) mod look;
 mod names;
@@ -35,5 +36,6 @@ pub(crate) fn examine(site: &Site) -> Vec<Finding> {
     files::examine(site, &mut findings);
     settings::examine(&site.settings, &mut findings);
     dongles::examine(site, &mut findings);
+    hardware::examine(site, &mut findings);
     findings
 }

@@ -52,6 +52,10 @@ fn run(block: &str, directory: &Path, program: &Path) {
         .current_dir(directory)
         .env("PATH", path.expect("a path"))
         .env("KEYFOB_LANG", "en")
+        .env(
+            "KEYFOB_SYSTEM",
+            repository().join("host/cli/tests/computer"),
+        )
         .env("KEYFOB_STATE", directory.join("state"))
         .output()
         .expect("bash");

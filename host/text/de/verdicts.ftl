@@ -158,6 +158,8 @@ run-ending = Eine Engineering-Lizenz läuft { $hours ->
 ## Alles andere
 io = Eine Datei oder ein Gerät war nicht zu benutzen: { $detail }
     .hint = Prüfen Sie, ob es vorhanden ist und dieser Benutzer es benutzen darf.
+hardware-unknown = Dieser Computer hat keine Hardware-ID: { $detail }
+    .hint = keyfob hardware zeigt, was von diesem Computer bekannt ist und was hilft.
 flash-failed = Die Platine war nicht zu beschreiben: { $detail }
     .hint = Ziehen Sie sie ab, bringen Sie sie neu in ihren Bootloader und versuchen Sie es noch einmal; keyfob flash --list zeigt, was steckt.
 vendor-key = Ein Schlüssel oder Zertifikat des Herstellers ist nicht zu benutzen: { $detail }
@@ -174,6 +176,9 @@ demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
 ## Details
 why-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }
     .hint = Ziehen Sie die anderen ab, oder nennen Sie die Nummer des gemeinten (--dongle). Leere haben noch keine: stecken Sie sie einzeln, oder verwenden Sie keyfob station run.
+why-hardware-not-told = Das System sagt von ihm nichts, was nicht auch andere Computer haben
+why-hardware-system = Auf diesem Betriebssystem kann Keyfob einen Computer noch nicht vom anderen unterscheiden
+    .hint = Verwenden Sie auf diesem Computer einen Hard-Dongle, oder betreiben Sie das lizenzierte Programm unter Linux.
 why-other-unit = Sein Speicher wurde von einem anderen Dongle kopiert; verwenden Sie den, von dem er stammt
 why-refused-malformed = Die Anfrage war ihm unverständlich
 why-refused-stage = Das geht nicht, so weit wie er jetzt eingerichtet ist

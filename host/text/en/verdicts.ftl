@@ -158,6 +158,8 @@ run-ending = An engineering license runs for { $hours ->
 ## Everything else
 io = A file or device could not be used: { $detail }
     .hint = Check that it exists and that this user may use it.
+hardware-unknown = This computer has no hardware ID: { $detail }
+    .hint = keyfob hardware shows what is known of this computer, and what helps.
 flash-failed = The board could not be flashed: { $detail }
     .hint = Unplug it, bring it into its boot loader again and try once more; keyfob flash --list shows what is plugged.
 vendor-key = A key or certificate of the vendor cannot be used: { $detail }
@@ -174,6 +176,9 @@ demo-failed = The demo did not go as it should: { $detail }
 ## Details
 why-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }
     .hint = Pull the others, or say the number of the one that is meant (--dongle). Blank ones have no number: plug them in one at a time, or use keyfob station run.
+why-hardware-not-told = the system tells nothing of it that other computers do not have, too
+why-hardware-system = on this operating system Keyfob cannot tell one computer from another yet
+    .hint = Use a hard dongle on this computer, or run the licensed program on Linux.
 why-other-unit = its memory was copied from another dongle; use the one that it was copied from
 why-refused-malformed = request not understood
 why-refused-stage = not possible at the dongle's present stage

@@ -3,6 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
+use keyfob::SystemHardware;
 use licfmt::{license::Environment, text::Name};
 
 use super::dongle::Which;
@@ -109,6 +110,42 @@ pub(crate) struct Doctor {
     /// Directories with simulated dongles (*.dongle). Real ones are found by themselves.
     #[arg(long, value_name = "DIR", env = "KEYFOB_SIMULATED")]
     pub(crate) simulated: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) system: System,
+}
+
+/// `keyfob hardware`
+#[derive(Debug, Args)]
+pub(crate) struct Hardware {
+    /// The vendor's root public key (root.pem): each vendor knows a computer by another ID.
+    #[arg(long, value_name = "FILE", env = "KEYFOB_ROOT")]
+    pub(crate) root: PathBuf,
+    /// An earlier answer (--format json): say which component is another now.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) system: System,
+}
+
+/// Which computer is looked at.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct System {
+    /// Look at the Linux computer whose /sys, /proc, /etc and /run were copied into this directory.
+    #[arg(
+        long = "system",
+        id = "system",
+        value_name = "DIR",
+        env = "KEYFOB_SYSTEM"
+    )]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+impl System {
+    /// What tells of that computer.
+    pub(crate) fn source(&self) -> SystemHardware {
+        let directory = self.directory.as_ref();
+        directory.map_or_else(SystemHardware::new, SystemHardware::at)
+    }
 }
 
 /// `keyfob udev`

@@ -53,11 +53,13 @@ fn public_key(path: &Path) -> Result<Report, Problem> {
 
 /// The root keys in these files.
 pub(super) fn roots(files: &[PathBuf]) -> Result<Vec<RootKey>, Problem> {
-    let read = |path: &PathBuf| {
-        let key = read_public(path)?;
-        RootKey::new(&key).map_err(|error| unusable(path, &error))
-    };
-    files.iter().map(read).collect()
+    files.iter().map(|file| root(file)).collect()
+}
+
+/// The root key in this file.
+pub(super) fn root(file: &Path) -> Result<RootKey, Problem> {
+    let key = read_public(file)?;
+    RootKey::new(&key).map_err(|error| unusable(file, &error))
 }
 
 /// Shows a document; with roots it must hold, without it is shown unbelieved.

@@ -99,6 +99,9 @@ complaints! {
     DonglePermissionDespiteRule = "dongle-permission-despite-rule", Error;
     /// A dongle on the bus without a HID node.
     DongleWithoutNode = "dongle-without-node", Error;
+
+    /// A soft-dongle license on a computer that nothing tells from others.
+    HardwareUnknown = "hardware-unknown", Error;
 }
 
 /// Something that was found.

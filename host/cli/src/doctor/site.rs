@@ -20,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) dongles: Vec<Dongle>,
     /// The rule that lets users open dongles; none where there is no udev.
     pub(crate) udev_rule: Option<UdevRule>,
+    /// Whether the computer has a hardware ID that a soft-dongle license can be bound to.
+    pub(crate) has_hardware_id: bool,
     /// The times to compare.
     pub(crate) clock: Clock,
 }

@@ -31,6 +31,7 @@ fn healthy() -> Site {
         refusal: None,
         dongles: vec![dongle(Access::Usable)],
         udev_rule: Some(rule(false)),
+        has_hardware_id: true,
         clock: Clock {
             now: UnixTime(1_800_000_000),
             issued: Some(UnixTime(1_790_000_000)),

@@ -127,6 +127,7 @@ fn site(checker: &mut Checker) {
         ("verify", verify),
         ("status", verify),
         ("doctor", verify),
+        ("hardware", "--root vendor/root.pem"),
     ] {
         let answer = checker.answer(name, rest);
         assert_eq!(answer["ok"], true, "{name} {rest}: {answer}");
@@ -138,6 +139,9 @@ fn site(checker: &mut Checker) {
     assert_eq!(found["repairs"][0]["finding"], "old-key-file");
     let refused = checker.answer("verify", verify);
     assert_eq!(refused["problem"]["code"], "license-edited");
+    std::fs::create_dir(checker.place.path("empty")).expect("made");
+    let unknown = checker.answer("hardware", "--root vendor/root.pem --system empty");
+    assert_eq!(unknown["warnings"][0]["code"], "hardware-unknown");
     let refused = checker.answer("verify", "");
     assert_eq!(refused["problem"]["code"], "usage");
 }

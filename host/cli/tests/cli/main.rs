@@ -11,6 +11,7 @@ mod doctor;
 mod errors;
 mod firmware;
 mod flows;
+mod hardware;
 mod help;
 mod place;
 mod schema;
@@ -21,11 +22,12 @@ mod together;
 mod vendor;
 
 /// What differs from run to run, and how it is called in snapshots.
-const CHANGING: [(&str, &str); 5] = [
+const CHANGING: [(&str, &str); 6] = [
     (r"\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[TIME]"),
     (r"\b20\d{6}T\d{6}Z", "[STAMP]"),
     (r"\b[0-9a-f]{64}\b", "[64 HEX DIGITS]"),
     (r"\b[0-9a-f]{32}\b", "[32 HEX DIGITS]"),
+    (r"\([0-9a-f]{8} \.\.\.\)", "([8 HEX DIGITS] ...)"),
     (r"[A-Za-z0-9+/=]{80,}", "[BASE64]"),
 ];
 

@@ -81,6 +81,27 @@ repair-cannot-replace = { $file } lässt sich nicht ersetzen: { $reason }
 repair-cannot-rename = { $file } lässt sich nicht umbenennen: { $reason }
 repair-no-reload = Die Regel { $file } ist geschrieben, aber udev hat seine Regeln nicht neu geladen: { $reason }
 
+## Hardware
+hardware-id = Hardware-ID: { $id }
+hardware-disk = Festplatte: bekannt ({ $digits } ...)
+hardware-cpu = Prozessor: bekannt ({ $digits } ...)
+hardware-firmware = Platine und System: bekannt ({ $digits } ...)
+hardware-network = Netzwerk: bekannt ({ $digits } ...)
+hardware-no-disk = Festplatte: Dieses System verrät ihre Nummer nicht.
+hardware-no-cpu = Prozessor: Dieses System verrät sein Modell nicht.
+hardware-no-firmware = Platine und System: Es gibt weder eine Nummer der Platine noch eine bleibende /etc/machine-id.
+hardware-no-network = Netzwerk: Es gibt keinen kabelgebundenen Anschluss, der eingebaut ist und die Adresse seines Herstellers hat.
+hardware-same = Nichts hat sich geändert.
+hardware-id-before = Die Hardware-ID war vorher { $id }.
+hardware-disk-changed = Geändert: die Festplatte, von der das System startet.
+hardware-cpu-changed = Geändert: der Prozessor.
+hardware-firmware-changed = Geändert: die Platine, oder das System wurde neu installiert (/etc/machine-id).
+hardware-network-changed = Geändert: der kabelgebundene Netzwerkanschluss.
+hardware-reset = Eine Soft-Dongle-Lizenz, die vorher gebunden wurde, braucht vielleicht einen Reset, beim Hersteller oder im Portal.
+hardware-container-without-id = Das ist ein Container ohne eigene Kennung. Geben Sie ihm die des Rechners, nur lesbar (-v /etc/machine-id:/etc/machine-id:ro), oder eine, die bleibt, wenn der Container neu gemacht wird.
+hardware-container = Das ist ein Container. Kommt seine /etc/machine-id aus dem Image, dann haben alle Container dieses Images sie: Geben Sie ihm die des Rechners, nur lesbar (-v /etc/machine-id:/etc/machine-id:ro), oder eine, die bleibt, wenn der Container neu gemacht wird.
+hardware-virtual-machine = Das ist eine virtuelle Maschine. Eine Kopie von ihr hat dieselbe Hardware-ID; der Lizenzserver merkt, wenn sich beide melden. Auf einem Host mit einem anderen Prozessor ist sie unter einer anderen ID bekannt.
+
 ## udev-Regeln
 udev-installed = Die Regeln gelten: { $file }. Stecken Sie, was eingesteckt ist, ab und wieder an.
 udev-written = Die Regeln sind geschrieben: { $file }
@@ -94,6 +115,8 @@ passphrase-again = Passphrase, noch einmal:
 
 ## Was im Einzelnen nicht stimmt
 why-no-udev = dieses System hat kein udev; --out DIR schreibt { $rule } für ein anderes
+why-hardware-answer = { $file } ist keine Antwort von keyfob hardware --format json: { $error }
+why-hardware-vendor = { $file } ist für den Hersteller mit dem Stammschlüssel { $found }, nicht { $wanted }: Jeder Hersteller kennt den Computer unter anderen Prüfsummen
 why-no-vendor = { $file } fehlt: kein Herstellerverzeichnis
     .hint = keyfob vendor init legt eines an; --vendor VERZEICHNIS nennt ein anderes.
 why-vendor-exists = In { $directory } gibt es schon einen Hersteller

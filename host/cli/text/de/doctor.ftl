@@ -70,3 +70,8 @@ doctor-dongle-permission-despite-rule = Dieser Benutzer darf den Dongle { $dongl
     .advice = Ziehen Sie den Dongle ab und stecken Sie ihn wieder ein. Die Regel gilt für Benutzer, die am Rechner selbst angemeldet sind: Für einen Dienst oder eine Fernsitzung geben Sie einer Gruppe Zugriff, wie in der Regel beschrieben.
 doctor-dongle-without-node = Der Dongle { $dongle } hängt am USB-Bus, das System hat aber kein HID-Gerät für ihn angelegt.
     .advice = Ziehen Sie den Dongle ab und stecken Sie ihn wieder ein. Unter Linux braucht der Kernel usbhid und hidraw, ein Container das durchgereichte hidraw-Gerät, eine virtuelle Maschine den ganzen Dongle.
+
+## Der Computer
+
+doctor-hardware-unknown = Dieser Computer hat keine Hardware-ID, an die eine Soft-Dongle-Lizenz gebunden werden könnte.
+    .advice = keyfob hardware zeigt, was fehlt. Meist ist es /etc/machine-id: systemd-machine-id-setup legt sie an; einem Container geben Sie die des Rechners, nur lesbar.

@@ -81,6 +81,27 @@ repair-cannot-replace = { $file } cannot be replaced: { $reason }
 repair-cannot-rename = { $file } cannot be renamed: { $reason }
 repair-no-reload = The rule { $file } is written, but udev did not reload its rules: { $reason }
 
+## Hardware
+hardware-id = Hardware ID: { $id }
+hardware-disk = Disk: known ({ $digits } ...)
+hardware-cpu = Processor: known ({ $digits } ...)
+hardware-firmware = Board and system: known ({ $digits } ...)
+hardware-network = Network: known ({ $digits } ...)
+hardware-no-disk = Disk: this system does not tell its number.
+hardware-no-cpu = Processor: this system does not tell its model.
+hardware-no-firmware = Board and system: there is neither a board's number nor a lasting /etc/machine-id.
+hardware-no-network = Network: there is no wired interface that is built in and has its maker's address.
+hardware-same = Nothing has changed.
+hardware-id-before = The hardware ID was { $id } before.
+hardware-disk-changed = Changed: the disk that the system starts from.
+hardware-cpu-changed = Changed: the processor.
+hardware-firmware-changed = Changed: the board, or the system was installed anew (/etc/machine-id).
+hardware-network-changed = Changed: the wired network interface.
+hardware-reset = A soft-dongle license that was bound before may need a reset, with your vendor or in the portal.
+hardware-container-without-id = This is a container without an id of its own. Give it the computer's, read-only (-v /etc/machine-id:/etc/machine-id:ro), or one that stays when the container is made anew.
+hardware-container = This is a container. If its /etc/machine-id comes from the image, all containers of that image have it: give it the computer's, read-only (-v /etc/machine-id:/etc/machine-id:ro), or one that stays when the container is made anew.
+hardware-virtual-machine = This is a virtual machine. A copy of it has the same hardware ID; the license server notices when both check in. Moved to a host with another processor, it is known by another ID.
+
 ## udev rules
 udev-installed = The rules are in force: { $file }. Unplug what is plugged in and plug it in again.
 udev-written = Wrote the rules: { $file }
@@ -94,6 +115,8 @@ passphrase-again = Passphrase, again:
 
 ## Details of what is wrong
 why-no-udev = this system has no udev; --out DIR writes { $rule } for another one
+why-hardware-answer = { $file } is no answer of keyfob hardware --format json: { $error }
+why-hardware-vendor = { $file } is for the vendor with root key { $found }, not { $wanted }: each vendor knows the computer by other hashes
 why-no-vendor = { $file } is missing: no vendor directory
     .hint = keyfob vendor init makes one; --vendor DIR names another.
 why-vendor-exists = { $directory } holds a vendor already

@@ -70,3 +70,8 @@ doctor-dongle-permission-despite-rule = This user may not open the dongle { $don
     .advice = Unplug the dongle and plug it in again. The rule is for users who are logged in at the computer itself: for a service or a remote session, give a group access as the rule describes.
 doctor-dongle-without-node = The dongle { $dongle } is on the USB bus, but the system made no HID device for it.
     .advice = Unplug the dongle and plug it in again. On Linux the kernel needs usbhid and hidraw; a container needs the hidraw device handed on; a virtual machine needs the whole dongle.
+
+## The computer
+
+doctor-hardware-unknown = This computer has no hardware ID that a soft-dongle license could be bound to.
+    .advice = keyfob hardware shows what is missing. Usually /etc/machine-id is: systemd-machine-id-setup makes it; in a container, hand the computer's on, read-only.

@@ -6,11 +6,12 @@ use keyfob::{
     Code, Problem, Program,
     directory::Directory,
     discovery::{self, Access as Seen, Candidate, Place},
+    hardware,
     text::Texts,
     verify::{self, envelope_problem},
 };
 use licfmt::{
-    UnixTime, envelope,
+    KeyId, UnixTime, envelope,
     license::{HardDongle, License, Protection as Bound},
     message::Info,
 };
@@ -59,6 +60,8 @@ pub(super) fn gather(app: &App, args: &Doctor) -> Result<Facts, Problem> {
     };
     let refusal = refusal.filter(|problem| !has_finding(problem.code()));
     let document = license.map(|license| &license.document);
+    // Each vendor sees other hashes, but of the same components.
+    let known = args.system.source().known(KeyId([0; 16]));
     Ok(Facts {
         site: Site {
             directory: look::license_directory(&args.directory),
@@ -68,6 +71,7 @@ pub(super) fn gather(app: &App, args: &Doctor) -> Result<Facts, Problem> {
             clock: clock(app.now(), document, &sightings),
             dongles: sightings.iter().map(|it| dongle(app, it)).collect(),
             udev_rule: look::udev_rule(rule_directories()),
+            has_hardware_id: hardware::is_enough(&known),
         },
         settings: args.bin.clone(),
         signatures_checked,

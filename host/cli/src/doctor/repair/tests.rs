@@ -72,6 +72,7 @@ impl Plant {
             protection: self.protection,
             refusal: None,
             dongles: (!soft).then_some(dongle).into_iter().collect(),
+            has_hardware_id: true,
             udev_rule: look::udev_rule(&[self.path("rules.d")]),
             clock: Clock {
                 now: NOW,

@@ -31,6 +31,20 @@ fn healthy_sites_have_no_findings() {
     );
 }
 
+/// P-17: a soft-dongle license needs to know the computer again; a hard dongle does not.
+#[test]
+fn a_soft_dongle_needs_a_hardware_id() {
+    let mut site = soft(&["licinfo.cfg"]);
+    site.has_hardware_id = false;
+    check(&site, &[Complaint::HardwareUnknown]);
+    assert_eq!(only_repair(&site), None);
+    let hard = Site {
+        has_hardware_id: false,
+        ..healthy()
+    };
+    check(&hard, &[]);
+}
+
 /// P-18: the old key file, in any case, beside either kind of license.
 #[test]
 fn old_key_files_are_set_aside() {

@@ -53,6 +53,10 @@ fn ailing() -> Vec<Site> {
     });
     add(|site| site.refusal = Some(refusal()));
     add(|site| site.dongles.clear());
+    add(|site| {
+        site.protection = Protection::Soft;
+        site.has_hardware_id = false;
+    });
     add(|site| site.dongles = vec![dongle(Access::Silent("why".to_owned()))]);
     add(|site| site.dongles = vec![denied(), dongle(Access::Busy), dongle(Access::NoNode)]);
     add(|site| {
