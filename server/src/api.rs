@@ -51,7 +51,6 @@ impl Api {
 
     /// All routes. Serve it with the peers' addresses
     /// ([`Router::into_make_service_with_connect_info`]): limits are by address.
-    #[must_use]
     pub fn router(self) -> Router {
         Router::new()
             .route("/v1/activations", post(activations::activate))

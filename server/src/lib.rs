@@ -8,7 +8,9 @@
 //! | [`clock`] | time and randomness as arguments |
 
 pub mod api;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod issuer;
 pub mod service;

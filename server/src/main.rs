@@ -1,2 +1,7 @@
 //! The program `keyfob-server`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keyfob_server::cli::main()
+}

@@ -2,6 +2,7 @@
 //! the commands alike.
 
 mod activation;
+mod attention;
 mod check_in;
 mod dongles;
 mod error;
@@ -13,6 +14,7 @@ use std::sync::{Arc, RwLock};
 
 use licfmt::{UnixTime, lease, limits::Count, online::Report};
 
+pub use attention::Notice;
 pub use error::Error;
 pub use licenses::Created;
 pub use staff::{Access, Invitation};

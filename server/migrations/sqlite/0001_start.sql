@@ -20,8 +20,8 @@ CREATE INDEX licenses_by_expiry ON licenses (expires) WHERE expires IS NOT NULL;
 
 CREATE TABLE documents (
     number   TEXT   NOT NULL REFERENCES licenses (number),
-    revision INTEGERNOT NULL,
-    issued   INTEGERNOT NULL,
+    revision INTEGER NOT NULL,
+    issued   INTEGER NOT NULL,
     file     TEXT   NOT NULL,
     PRIMARY KEY (number, revision)
 ) STRICT;
@@ -31,21 +31,21 @@ CREATE TABLE installations (
     key       TEXT   NOT NULL,
     number    TEXT   NOT NULL REFERENCES licenses (number),
     hardware  TEXT   NOT NULL,
-    sequence  INTEGERNOT NULL,
+    sequence  INTEGER NOT NULL,
     nonce     TEXT   NOT NULL,
-    activated INTEGERNOT NULL,
-    seen      INTEGERNOT NULL,
+    activated INTEGER NOT NULL,
+    seen      INTEGER NOT NULL,
     program   TEXT   NOT NULL,
     instances TEXT   NOT NULL,
     usage     TEXT   NOT NULL,
-    forks     INTEGERNOT NULL
+    forks     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX installations_by_number ON installations (number);
 CREATE INDEX installations_by_seen ON installations (seen);
 
 CREATE TABLE resets (
     number TEXT   NOT NULL REFERENCES licenses (number),
-    time   INTEGERNOT NULL
+    time   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX resets_by_number ON resets (number);
 
@@ -55,12 +55,12 @@ CREATE TABLE dongles (
     tier        TEXT   NOT NULL,
     certificate TEXT   NOT NULL,
     number      TEXT   UNIQUE REFERENCES licenses (number),
-    registered  INTEGERNOT NULL
+    registered  INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE revocations (
-    number    INTEGERNOT NULL PRIMARY KEY,
-    published INTEGERNOT NULL,
+    number    INTEGER NOT NULL PRIMARY KEY,
+    published INTEGER NOT NULL,
     file      TEXT   NOT NULL
 ) STRICT;
 
@@ -68,27 +68,27 @@ CREATE TABLE staff (
     name       TEXT   NOT NULL PRIMARY KEY,
     role       TEXT   NOT NULL,
     token_hash TEXT   NOT NULL UNIQUE,
-    invited    INTEGERNOT NULL,
+    invited    INTEGER NOT NULL,
     until      INTEGER
 ) STRICT;
 
 CREATE TABLE notices (
     kind    TEXT   NOT NULL,
     subject TEXT   NOT NULL,
-    sent    INTEGERNOT NULL,
+    sent    INTEGER NOT NULL,
     PRIMARY KEY (kind, subject)
 ) STRICT;
 
 CREATE TABLE audit (
-    number INTEGERNOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL PRIMARY KEY,
     entry  TEXT   NOT NULL,
     hash   TEXT   NOT NULL
 ) STRICT;
 
 -- One row: where the audit log ends. Whoever appends locks it first.
 CREATE TABLE audit_head (
-    one    INTEGERNOT NULL PRIMARY KEY CHECK (one = 1),
-    number INTEGERNOT NULL,
+    one    INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    number INTEGER NOT NULL,
     hash   TEXT   NOT NULL
 ) STRICT;
 INSERT INTO audit_head (one, number, hash)

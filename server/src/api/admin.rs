@@ -6,19 +6,21 @@ use axum::{
     Json, Router,
     extract::{ConnectInfo, FromRequestParts, State},
     http::request::Parts,
-    routing::post,
+    routing::{get, post},
 };
 use licfmt::online::Token;
 use serde::{Deserialize, Serialize};
 
 use super::{Api, Problem, licenses::bearer};
 use crate::{
-    service::Error,
+    service::{Error, Notice},
     store::{Role, Staff},
 };
 
 pub(super) fn routes() -> Router<Api> {
-    Router::new().route("/v1/admin/invitations/accept", post(accept))
+    Router::new()
+        .route("/v1/admin/invitations/accept", post(accept))
+        .route("/v1/admin/attention", get(attention))
 }
 
 /// An invitation, to be exchanged for an access token.
@@ -48,6 +50,13 @@ async fn accept(
         role: access.staff.role.name(),
         name: access.staff.name,
     }))
+}
+
+async fn attention(
+    State(api): State<Api>,
+    Viewer(_): Viewer,
+) -> Result<Json<Vec<Notice>>, Problem> {
+    Ok(Json(api.service.attention().await?))
 }
 
 /// A staff member who may look.

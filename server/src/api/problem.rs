@@ -103,7 +103,9 @@ fn status(error: &Error) -> StatusCode {
         | "waiver-too-long" => StatusCode::BAD_REQUEST,
         "token-wrong" | "unauthorized" => StatusCode::UNAUTHORIZED,
         "forbidden" => StatusCode::FORBIDDEN,
-        "installation-unknown" | "license-unknown" | "dongle-unknown" => StatusCode::NOT_FOUND,
+        "installation-unknown" | "license-unknown" | "dongle-unknown" | "staff-unknown" => {
+            StatusCode::NOT_FOUND
+        }
         "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "unavailable" | "not-certified" | "certificate-invalid" => StatusCode::SERVICE_UNAVAILABLE,
         "internal" => StatusCode::INTERNAL_SERVER_ERROR,

@@ -113,6 +113,11 @@ pub enum Event {
         /// Who.
         name: String,
     },
+    /// A staff member was removed.
+    StaffRemoved {
+        /// Who.
+        name: String,
+    },
     /// An invitation was accepted.
     StaffJoined {
         /// Who.

@@ -113,7 +113,8 @@ impl Writer {
     async fn run(self, mut line: mpsc::Receiver<Waiting>) {
         let mut batch = Vec::with_capacity(BATCH);
         while line.recv_many(&mut batch, BATCH).await > 0 {
-            metrics::histogram!("keyfob_check_in_batch").record(batch.len() as f64);
+            metrics::histogram!("keyfob_check_in_batch")
+                .record(u32::try_from(batch.len()).map_or(f64::INFINITY, f64::from));
             let results = self.write(&batch).await;
             for (waiting, result) in batch.drain(..).zip(results) {
                 // Who does not wait any more will ask again.

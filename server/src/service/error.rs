@@ -103,6 +103,12 @@ pub enum Error {
     /// No randomness.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    /// The audit log was tampered with.
+    #[error(transparent)]
+    AuditBroken(#[from] crate::store::Broken),
+    /// There is no such staff member.
+    #[error("there is nobody called {0}")]
+    StaffUnknown(String),
     /// Too much to do.
     #[error("too many requests are waiting")]
     Overloaded,
@@ -132,7 +138,7 @@ impl Error {
             Self::DongleCertificate(_) => "dongle-certificate",
             Self::DongleRegistered => "dongle-registered",
             Self::Raced => "raced",
-            Self::Activation(error) => activation_code(error),
+            Self::Activation(error) => activation_code(*error),
             Self::Unanswered(error) => unanswered_code(*error),
             Self::Reset(NotReset::HardDongle) => "hard-dongle-license",
             Self::Reset(NotReset::NotBound) => "not-bound",
@@ -143,6 +149,8 @@ impl Error {
             Self::Order(_) => "order-invalid",
             Self::Issuer(error) => issuer_code(error),
             Self::Store(_) | Self::Overloaded => "unavailable",
+            Self::AuditBroken(_) => "audit-broken",
+            Self::StaffUnknown(_) => "staff-unknown",
             Self::Randomness(_) => "internal",
         }
     }
@@ -156,7 +164,7 @@ fn issuer_code(error: &IssuerError) -> &'static str {
     }
 }
 
-const fn activation_code(error: &activation::NotBound) -> &'static str {
+const fn activation_code(error: activation::NotBound) -> &'static str {
     use activation::NotBound;
 
     match error {
@@ -165,7 +173,7 @@ const fn activation_code(error: &activation::NotBound) -> &'static str {
         NotBound::Cancelled => "license-cancelled",
         NotBound::BoundElsewhere => "bound-elsewhere",
         NotBound::KeyInUse => "key-in-use",
-        NotBound::Unanswered(error) => unanswered_code(*error),
+        NotBound::Unanswered(error) => unanswered_code(error),
     }
 }
 

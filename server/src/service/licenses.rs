@@ -19,7 +19,7 @@ use crate::{
         license::{Document, Protection},
         secret,
     },
-    store::{NewLicense, StoreError, Write},
+    store::{NewLicense, Read, StoreError, Write},
 };
 
 /// A license that was just made.
@@ -192,15 +192,18 @@ impl Service {
         let kept = read.license(number).await?;
         let kept = kept.filter(|(_, hash)| secret::same(hash, &secret::token_hash(token)));
         let (license, _) = kept.ok_or(Error::TokenWrong)?;
-        if license.state.protection == Protection::Soft {
-            return Err(Error::SoftDongle);
-        }
-        if license.state.status != Status::Released {
-            return expect(&license, Status::Released).map(|()| String::new());
-        }
-        let document = license.state.document.ok_or(Error::DongleNotBound)?;
-        let file = read.document(number, document.revision).await?;
-        file.ok_or(Error::DongleNotBound)
+        file_of(&mut read, &license).await
+    }
+
+    /// The same for staff.
+    ///
+    /// # Errors
+    /// As [`Service::license_file`], but for the token.
+    pub async fn newest_file(&self, number: &str) -> Result<String, Error> {
+        let mut read = self.store.read().await?;
+        let kept = read.license(number).await?;
+        let (license, _) = kept.ok_or_else(|| Error::LicenseUnknown(number.to_owned()))?;
+        file_of(&mut read, &license).await
     }
 
     pub(super) async fn locked(&self, write: &mut Write, number: &str) -> Result<License, Error> {
@@ -264,6 +267,18 @@ impl Service {
         write.note(actor, event, now).await?;
         Ok(())
     }
+}
+
+async fn file_of(read: &mut Read, license: &License) -> Result<String, Error> {
+    if license.state.protection == Protection::Soft {
+        return Err(Error::SoftDongle);
+    }
+    expect(license, Status::Released)?;
+    let document = license.state.document.ok_or(Error::DongleNotBound)?;
+    let file = read
+        .document(&license.state.number, document.revision)
+        .await?;
+    file.ok_or(Error::DongleNotBound)
 }
 
 /// Whether an order can be kept by the server at all.

@@ -100,4 +100,20 @@ impl Service {
             needed: needed.name(),
         })
     }
+
+    /// Removes a staff member, whose token is worth nothing from now on.
+    ///
+    /// # Errors
+    /// [`Error::StaffUnknown`].
+    pub async fn remove_staff(&self, name: &str, actor: &str) -> Result<(), Error> {
+        let mut write = self.store.write().await?;
+        if !write.remove_staff(name).await? {
+            return Err(Error::StaffUnknown(name.to_owned()));
+        }
+        let name = name.to_owned();
+        write
+            .note(actor, Event::StaffRemoved { name }, self.now())
+            .await?;
+        Ok(write.commit().await?)
+    }
 }

@@ -1,0 +1,220 @@
+//! `keyfob-server serve`
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+use ed25519_dalek::SigningKey;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{App, Failure, args::Serve, passphrase, show::line};
+use crate::{
+    api::{Api, Limits},
+    clock::{Clock as _, Rng, SystemClock, SystemRng},
+    config::Tls,
+    service::Service,
+    store::{Role, Store},
+};
+
+/// Requests that run get this long to end when the server stops.
+const GRACE: Duration = Duration::from_secs(20);
+/// How often figures that nobody fetched are summed up.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(app: &App, args: &Serve) -> Result<(), Failure> {
+    log(app)?;
+    keys(app, args.development)?;
+    let store = Store::open(&app.config.database(&app.directory)).await?;
+    let service = app.service_on(store)?;
+    say_how_it_stands(app, &service);
+    invite_the_first(&service).await?;
+    figures(app).await?;
+    serve(app, &service).await
+}
+
+fn log(app: &App) -> Result<(), Failure> {
+    let bad = |error: &dyn std::fmt::Display| Failure::Bad(format!("log.level: {error}"));
+    let filter = tracing_subscriber::EnvFilter::try_new(&app.config.log.level);
+    let filter = filter.map_err(|error| bad(&error))?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let started = if app.config.log.json {
+        lines.json().try_init()
+    } else {
+        lines.try_init()
+    };
+    started.map_err(|error| bad(&error))
+}
+
+/// Makes what an empty directory lacks.
+fn keys(app: &App, development: bool) -> Result<(), Failure> {
+    let (keys, now) = (app.keys(), SystemClock.now());
+    if !keys.has_key() {
+        keys.create(&new_key()?, &passphrase(), now)
+            .map_err(crate::issuer::IssuerError::from)?;
+        let request = keys.request_file();
+        tracing::info!(request = %request.display(), "made the server's key and the request for its certificate");
+    }
+    if development && !keys.certificate_file().exists() {
+        keys.certify_for_development(&new_key()?, &passphrase(), now)?;
+    }
+    Ok(())
+}
+
+fn new_key() -> Result<SigningKey, Failure> {
+    let mut seed = zeroize::Zeroizing::new([0; 32]);
+    SystemRng
+        .fill(&mut *seed)
+        .map_err(crate::service::Error::from)?;
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+fn say_how_it_stands(app: &App, service: &Service) {
+    if service.is_development() {
+        tracing::warn!(
+            "DEVELOPMENT: the server certified itself; nothing that it signs is for production"
+        );
+    }
+    if let Ok(issuer) = service.issuer() {
+        tracing::info!(until = %issuer.valid_until(), "the server's key is certified");
+        return;
+    }
+    tracing::warn!(
+        request = %app.keys().request_file().display(),
+        certificate = %app.keys().certificate_file().display(),
+        "the server's key is not certified yet: take the request to the root, bring certificate and root.pem, then send SIGHUP"
+    );
+}
+
+/// Somebody must be able to begin. The invitation goes to standard output, not to the log.
+async fn invite_the_first(service: &Service) -> Result<(), Failure> {
+    if service.has_no_staff().await? {
+        let invitation = service.invite("admin", Role::Admin, "server").await?;
+        line(&format!(
+            "Invitation for admin, once, until {}: {}",
+            invitation.until, invitation.token
+        ))?;
+    }
+    Ok(())
+}
+
+/// Figures for Prometheus, on an address of their own.
+async fn figures(app: &App) -> Result<(), Failure> {
+    let Some(address) = app.config.metrics else {
+        return Ok(());
+    };
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder();
+    let recorder = recorder.map_err(|error| Failure::Bad(format!("metrics: {error}")))?;
+    let upkeep = recorder.clone();
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(UPKEEP);
+        loop {
+            every.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
+    let router = axum::Router::new().route(
+        "/metrics",
+        axum::routing::get(move || async move { recorder.render() }),
+    );
+    let listener = tokio::net::TcpListener::bind(address).await;
+    let listener = listener.map_err(Failure::System)?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(())
+}
+
+async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
+    let api = Api::new(Arc::clone(service), Limits::new(&app.config.rates()));
+    let router = api
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
+    let tls = match &app.config.tls {
+        Some(tls) => Some(read_tls(tls).await?),
+        None => None,
+    };
+    let handle = Handle::new();
+    tokio::spawn(obey_signals(
+        handle.clone(),
+        Arc::clone(service),
+        app.config.tls.clone().zip(tls.clone()),
+    ));
+    tokio::spawn(announce(handle.clone()));
+    let address = app.config.listen;
+    let served = match tls {
+        Some(tls) => {
+            axum_server::bind_rustls(address, tls)
+                .handle(handle)
+                .serve(router)
+                .await
+        }
+        None => {
+            axum_server::bind(address)
+                .handle(handle)
+                .serve(router)
+                .await
+        }
+    };
+    served.map_err(Failure::System)?;
+    service.store().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn read_tls(tls: &Tls) -> Result<RustlsConfig, Failure> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let read = RustlsConfig::from_pem_file(&tls.certificates, &tls.key).await;
+    read.map_err(|source| Failure::File {
+        path: tls.certificates.clone(),
+        source,
+    })
+}
+
+async fn announce(handle: Handle<SocketAddr>) {
+    if let Some(address) = handle.listening().await {
+        tracing::info!(%address, "listening");
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+    }
+}
+
+/// SIGTERM and Ctrl-C end the server once what runs is done; SIGHUP reads certificates anew.
+async fn obey_signals(
+    handle: Handle<SocketAddr>,
+    service: Arc<Service>,
+    tls: Option<(Tls, RustlsConfig)>,
+) {
+    let listen = |kind| signal(kind);
+    let (Ok(mut term), Ok(mut int), Ok(mut hup)) = (
+        listen(SignalKind::terminate()),
+        listen(SignalKind::interrupt()),
+        listen(SignalKind::hangup()),
+    ) else {
+        tracing::error!("signals cannot be listened to");
+        return;
+    };
+    loop {
+        tokio::select! {
+            _ = hup.recv() => reload(&service, tls.as_ref()).await,
+            _ = term.recv() => break,
+            _ = int.recv() => break,
+        }
+    }
+    tracing::info!("stopping");
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+    handle.graceful_shutdown(Some(GRACE));
+}
+
+async fn reload(service: &Service, tls: Option<&(Tls, RustlsConfig)>) {
+    match service.load_issuer() {
+        Ok(()) => tracing::info!("read the issuer's certificate"),
+        Err(error) => tracing::error!(%error, "the issuer's certificate"),
+    }
+    if let Some((files, config)) = tls {
+        match config
+            .reload_from_pem_file(&files.certificates, &files.key)
+            .await
+        {
+            Ok(()) => tracing::info!("read the TLS certificates"),
+            Err(error) => tracing::error!(%error, "the TLS certificates; those before stay in use"),
+        }
+    }
+}

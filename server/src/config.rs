@@ -1,0 +1,316 @@
+//! The server's settings: a TOML file, whose every value the environment can replace.
+//!
+//! `KEYFOB_SERVER_` and the value's name in capitals, its sections joined by `_`: `KEYFOB_SERVER_LISTEN`,
+//! `KEYFOB_SERVER_DATABASE_ADDRESS`. An unknown key or variable is refused.
+
+mod environment;
+
+use std::{
+    net::SocketAddr,
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::{
+    api::Rates,
+    domain::{attention::Thresholds, check_in::ForkPolicy, reset::ResetPolicy},
+    service::Policy,
+    store::Settings,
+};
+
+/// The file's name in the server's directory.
+pub const FILE: &str = "keyfob-server.toml";
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where to serve figures for Prometheus; none: nowhere. Not for the public.
+    pub metrics: Option<SocketAddr>,
+    /// Certificates of the server itself; none: plain HTTP, for a proxy in front.
+    pub tls: Option<Tls>,
+    /// The database.
+    pub database: Database,
+    /// What is asked of copies of an installation (decision 12).
+    pub forks: Forks,
+    /// How often a license may be reset (decision 15).
+    pub resets: Resets,
+    /// How often somebody may try, each a minute.
+    pub rates: RatesConfig,
+    /// Whom to tell, and when (M-10).
+    pub notices: Notices,
+    /// How to log.
+    pub log: Log,
+}
+
+/// PEM files; read anew at SIGHUP.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate, and those that lead to its root.
+    pub certificates: PathBuf,
+    /// The private key.
+    pub key: PathBuf,
+}
+
+/// The database.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://USER:PASSWORD@HOST/DATABASE`; none: a SQLite file in the server's directory.
+    pub address: Option<String>,
+    /// Connections.
+    pub connections: u32,
+}
+
+/// Copies of an installation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Forks {
+    /// Refuse an installation once this many copies of it have checked in; none: only tell staff.
+    pub refuse_after: Option<u32>,
+}
+
+/// Resets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Resets {
+    /// This many …
+    pub most: u32,
+    /// … in this many days.
+    pub days: u32,
+}
+
+/// [`Rates`] as they are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are those of Rates")]
+pub struct RatesConfig {
+    pub tokens_per_address: NonZeroU32,
+    pub tokens_per_license: NonZeroU32,
+    pub check_ins_per_address: NonZeroU32,
+    pub staff_per_address: NonZeroU32,
+}
+
+/// Staff is told by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notices {
+    /// To whom; none: nobody is mailed.
+    pub to: Vec<String>,
+    /// From whom.
+    pub from: Option<String>,
+    /// `smtp://HOST:PORT` or `smtps://USER:PASSWORD@HOST`.
+    pub smtp: Option<String>,
+    /// Days until the same is told again (M-4).
+    pub every_days: u32,
+    /// Percent of a limit from which a site nears it.
+    pub near_limit_percent: u8,
+    /// Days without a check-in after which a site is silent.
+    pub silent_days: u32,
+    /// Days before its end from which a license expires.
+    pub expiring_days: u32,
+}
+
+/// Logging, to standard error.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// What: `info`, or as `tracing`'s filters are written.
+    pub level: String,
+    /// One JSON object a line, instead of text.
+    pub json: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 6350)),
+            metrics: None,
+            tls: None,
+            database: Database::default(),
+            forks: Forks::default(),
+            resets: Resets::default(),
+            rates: RatesConfig::default(),
+            notices: Notices::default(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            address: None,
+            connections: 8,
+        }
+    }
+}
+
+impl Default for Resets {
+    fn default() -> Self {
+        let ResetPolicy { most, days } = ResetPolicy::default();
+        Self { most, days }
+    }
+}
+
+impl Default for RatesConfig {
+    fn default() -> Self {
+        let rates = Rates::default();
+        Self {
+            tokens_per_address: rates.tokens_per_address,
+            tokens_per_license: rates.tokens_per_license,
+            check_ins_per_address: rates.check_ins_per_address,
+            staff_per_address: rates.staff_per_address,
+        }
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        let thresholds = Thresholds::default();
+        Self {
+            to: Vec::new(),
+            from: None,
+            smtp: None,
+            every_days: 7,
+            near_limit_percent: thresholds.near_limit_percent,
+            silent_days: thresholds.silent_days,
+            expiring_days: thresholds.expiring_days,
+        }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            level: "info".to_owned(),
+            json: false,
+        }
+    }
+}
+
+impl Config {
+    /// The settings of the file in `directory`, if there is one, and of `variables`.
+    ///
+    /// # Errors
+    /// [`ConfigError`]: what is wrong, and where.
+    pub fn read(
+        directory: &Path,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let path = directory.join(FILE);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(ConfigError::Io { path, source }),
+        };
+        Self::parse(&text, variables)
+    }
+
+    /// The settings of this text and these variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn parse(
+        text: &str,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut table: toml::Table = text.parse().map_err(ConfigError::File)?;
+        // By itself first: a variable must not be blamed for what is wrong in the file.
+        let _: Self = table.clone().try_into().map_err(ConfigError::File)?;
+        for (name, value) in variables {
+            environment::put(&mut table, &name, value)?;
+        }
+        let config: Self = table.try_into().map_err(ConfigError::Variable)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let notices = &self.notices;
+        let half = !notices.to.is_empty() && (notices.smtp.is_none() || notices.from.is_none());
+        if half {
+            return Err(ConfigError::Contradiction(
+                "notices.to needs notices.smtp and notices.from",
+            ));
+        }
+        if notices.near_limit_percent > 100 {
+            return Err(ConfigError::Contradiction(
+                "notices.near_limit_percent is above 100",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The database, a file in `directory` if none is named.
+    #[must_use]
+    pub fn database(&self, directory: &Path) -> Settings {
+        let file = Settings::sqlite(&directory.join("keyfob.db"));
+        Settings {
+            connections: self.database.connections,
+            create: self.database.address.is_none(),
+            address: self.database.address.clone().unwrap_or(file.address),
+        }
+    }
+
+    /// What the vendor decides.
+    #[must_use]
+    pub const fn policy(&self) -> Policy {
+        Policy {
+            forks: ForkPolicy {
+                refuse_after: self.forks.refuse_after,
+            },
+            resets: ResetPolicy {
+                most: self.resets.most,
+                days: self.resets.days,
+            },
+            thresholds: Thresholds {
+                near_limit_percent: self.notices.near_limit_percent,
+                silent_days: self.notices.silent_days,
+                expiring_days: self.notices.expiring_days,
+            },
+        }
+    }
+
+    /// The limits of the HTTP interface.
+    #[must_use]
+    pub const fn rates(&self) -> Rates {
+        Rates {
+            tokens_per_address: self.rates.tokens_per_address,
+            tokens_per_license: self.rates.tokens_per_license,
+            check_ins_per_address: self.rates.check_ins_per_address,
+            staff_per_address: self.rates.staff_per_address,
+        }
+    }
+}
+
+/// Why the settings are of no use.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is wrong.
+    #[error("{FILE}: {0}")]
+    File(toml::de::Error),
+    /// A variable has a name that no setting has.
+    #[error("there is no setting for the environment variable {0}")]
+    Unknown(String),
+    /// A variable has a value that its setting does not take.
+    #[error("an environment variable: {0}")]
+    Variable(toml::de::Error),
+    /// Two settings do not fit together.
+    #[error("{0}")]
+    Contradiction(&'static str),
+}
