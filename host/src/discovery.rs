@@ -106,6 +106,12 @@ pub trait Enumerate {
     /// # Errors
     /// [`TransportError`].
     fn open(&self, candidate: &Candidate) -> Result<Box<dyn Transport>, TransportError>;
+
+    /// Directories that were to be looked into and are not there. They hold no dongles; where none is
+    /// found, they are named.
+    fn absent(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 }
 
 /// Which dongle is meant.
@@ -159,10 +165,11 @@ pub fn survey(from: &dyn Enumerate, seams: &Seams) -> Result<Vec<Sighting>, Disc
 /// [`DiscoveryError`] says why there is none, or not exactly one.
 pub fn find(from: &dyn Enumerate, wanted: Wanted, seams: &Seams) -> Result<Found, DiscoveryError> {
     let candidates = from.candidates()?;
-    match wanted {
+    let found = match wanted {
         Wanted::Only => only(from, candidates, seams),
         Wanted::Dongle(id, key) => named(from, candidates, id, key, seams),
-    }
+    };
+    found.map_err(|error| error.with_absent(|| from.absent()))
 }
 
 fn only(
@@ -171,7 +178,7 @@ fn only(
     seams: &Seams,
 ) -> Result<Found, DiscoveryError> {
     let Some(candidate) = candidates.pop() else {
-        return Err(DiscoveryError::None);
+        return Err(DiscoveryError::none());
     };
     if candidates.is_empty() {
         return open(from, &candidate, seams)

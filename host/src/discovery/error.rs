@@ -1,5 +1,7 @@
 //! Why the dongle that is meant was not found.
 
+use std::path::PathBuf;
+
 use licfmt::{DongleId, device::Stage, message::Info};
 
 use super::Place;
@@ -10,8 +12,11 @@ use crate::{Code, channel::ChannelError, dongle::DongleError, transport::Transpo
 #[non_exhaustive]
 pub enum DiscoveryError {
     /// Nothing looks like a dongle.
-    #[error("no dongle is plugged in")]
-    None,
+    #[error("no dongle is plugged in{}", beside(absent))]
+    None {
+        /// Directories that simulated dongles were looked for in, and that are not there.
+        absent: Vec<PathBuf>,
+    },
     /// It must be said which one.
     #[error("{} dongles are plugged in, and it was not said which one is meant: {}", places.len(), list(places))]
     Many {
@@ -64,7 +69,7 @@ impl DiscoveryError {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::None => Code::DongleMissing,
+            Self::None { .. } => Code::DongleMissing,
             Self::Many { .. } => Code::Usage,
             Self::Permission { .. } | Self::NoNode { .. } => Code::DonglePermission,
             Self::Unusable { source, .. } => source.code(),
@@ -81,11 +86,23 @@ impl DiscoveryError {
             })) => Self::Permission { place },
             _ if matches!(place, Place::Usb(_)) => Self::NoNode { place },
             // Pulled between listing and opening.
-            error if error.is_gone() => Self::None,
+            error if error.is_gone() => Self::none(),
             error => Self::Unusable {
                 place,
                 source: Box::new(error),
             },
+        }
+    }
+
+    pub(super) const fn none() -> Self {
+        Self::None { absent: Vec::new() }
+    }
+
+    /// Names the directories that are not there, if there is no dongle.
+    pub(super) fn with_absent(self, absent: impl FnOnce() -> Vec<PathBuf>) -> Self {
+        match self {
+            Self::None { .. } => Self::None { absent: absent() },
+            error => error,
         }
     }
 
@@ -103,10 +120,20 @@ impl DiscoveryError {
     pub(super) fn not_among(wanted: DongleId, others: &[Info]) -> Self {
         let found: Vec<DongleId> = others.iter().filter_map(|info| info.dongle).collect();
         match others.iter().map(|info| info.stage).max() {
-            None => Self::None,
+            None => Self::none(),
             Some(stage) if found.is_empty() => Self::Unprovisioned { wanted, stage },
             Some(_) => Self::Other { wanted, found },
         }
+    }
+}
+
+/// The directories that are not there, as the end of a sentence.
+fn beside(absent: &[PathBuf]) -> String {
+    let names: Vec<_> = absent.iter().map(|path| path.display()).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; not there: {}", list(&names))
     }
 }
 

@@ -49,6 +49,11 @@ impl Enumerate for SystemDongles {
             }),
         }
     }
+
+    fn absent(&self) -> Vec<PathBuf> {
+        let directories = self.directories.iter();
+        directories.filter(|path| !path.exists()).cloned().collect()
+    }
 }
 
 #[cfg(feature = "hid")]

@@ -259,3 +259,22 @@ fn an_empty_machine_is_no_error() {
             .all(|one| !matches!(one.place, Place::File(_)))
     );
 }
+
+/// D-2: who asked for a directory that is not there is told so, not only that there is no dongle.
+#[test]
+fn a_directory_that_is_not_there_is_named() {
+    let directory = tempfile::tempdir().expect("temporary directory");
+    let missing = directory.path().join("nosuch");
+    let directories = vec![directory.path().into(), missing.clone()];
+    let system = SystemDongles::new(directories, seams());
+    assert_eq!(system.absent(), [missing]);
+    let none: [(&str, Make); 0] = [];
+    let error = Fakes::new(none).find(Wanted::Only).expect_err("no dongle");
+    let error = error.with_absent(|| system.absent());
+    assert!(error.to_string().ends_with("nosuch"), "{error}");
+    let problem = crate::Problem::from(error).to_string();
+    assert!(
+        problem.contains("absent=") && problem.contains("nosuch"),
+        "{problem}"
+    );
+}

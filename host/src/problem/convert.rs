@@ -28,18 +28,18 @@ impl From<ReadError> for Problem {
     }
 }
 
-impl From<TransportError> for Problem {
-    fn from(error: TransportError) -> Self {
+impl From<&TransportError> for Problem {
+    fn from(error: &TransportError) -> Self {
         let problem = Self::new(error.code());
-        match &error {
+        match error {
             TransportError::Permission { place } => problem.with("path", place),
-            _ => problem.with("detail", &error),
+            error => problem.with("detail", error),
         }
     }
 }
 
-impl From<ChannelError> for Problem {
-    fn from(error: ChannelError) -> Self {
+impl From<&ChannelError> for Problem {
+    fn from(error: &ChannelError) -> Self {
         match error {
             ChannelError::Transport(error) => error.into(),
             ChannelError::Protocol { dongle, host } => Self::new(Code::DongleProtocol)
@@ -50,14 +50,14 @@ impl From<ChannelError> for Problem {
     }
 }
 
-impl From<DongleError> for Problem {
-    fn from(error: DongleError) -> Self {
+impl From<&DongleError> for Problem {
+    fn from(error: &DongleError) -> Self {
         match error {
             DongleError::Channel(error) => error.into(),
             DongleError::Unprovisioned { stage } => {
                 Self::new(error.code()).with("stage", stage.name())
             }
-            DongleError::Refused(refusal) => match reason(refusal) {
+            DongleError::Refused(refusal) => match reason(*refusal) {
                 Some(reason) => Self::new(error.code()).because(reason),
                 None => Self::new(error.code()).with("detail", refusal),
             },
@@ -65,6 +65,19 @@ impl From<DongleError> for Problem {
         }
     }
 }
+
+/// The errors that are mostly given away.
+macro_rules! from_owned {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::from(&error)
+            }
+        }
+    )+};
+}
+
+from_owned!(TransportError, ChannelError, DongleError);
 
 /// The text of a dongle's reason; none for those of newer dongles, which have only a number.
 const fn reason(refusal: Refusal) -> Option<&'static str> {
@@ -92,29 +105,35 @@ impl From<DiscoveryError> for Problem {
     fn from(error: DiscoveryError) -> Self {
         let problem = Self::new(error.code());
         match error {
-            DiscoveryError::None => problem,
+            DiscoveryError::None { absent } if absent.is_empty() => problem,
+            DiscoveryError::None { absent } => {
+                let absent: Vec<_> = absent.iter().map(|path| path.display()).collect();
+                problem
+                    .because("why-no-simulated")
+                    .with("absent", listed(&absent))
+            }
             DiscoveryError::Permission { place } => problem.with("path", place),
             DiscoveryError::NoNode { place } => problem.with("path", place).with("node", "none"),
             DiscoveryError::Unprovisioned { wanted, stage } => {
                 problem.with("stage", stage.name()).with("wanted", wanted)
             }
             DiscoveryError::Other { wanted, found } => {
-                let found: Vec<_> = found.iter().map(ToString::to_string).collect();
-                problem
-                    .with("found", found.join(", "))
-                    .with("wanted", wanted)
+                problem.with("found", listed(&found)).with("wanted", wanted)
             }
             DiscoveryError::Unusable { source, .. } => (*source).into(),
             DiscoveryError::System(error) => error.into(),
             DiscoveryError::Many { places } => {
-                let listed: Vec<_> = places.iter().map(ToString::to_string).collect();
-                problem
-                    .because("why-many-dongles")
-                    .with("count", places.len())
-                    .with("places", listed.join(", "))
+                let count = places.len();
+                let problem = problem.because("why-many-dongles").with("count", count);
+                problem.with("places", listed(&places))
             }
         }
     }
+}
+
+fn listed<T: ToString>(items: &[T]) -> String {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    items.join(", ")
 }
 
 #[cfg(test)]

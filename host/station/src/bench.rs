@@ -23,7 +23,13 @@ use licfmt::{
     device::{Chip, Tier},
 };
 
-use crate::{flash::Progress, package::Package, record::Record, selftest::Tests, store::Store};
+use crate::{
+    flash::{Options, Progress},
+    package::Package,
+    record::Record,
+    selftest::Tests,
+    store::Store,
+};
 pub use certifier::{Certified, Certifier};
 pub use error::BenchError;
 pub use evidence::Unseen;
@@ -55,6 +61,9 @@ pub struct Orders {
     pub replace: bool,
     /// Ask the operator whether the LED blinks.
     pub led: bool,
+    /// Erase a board's whole flash before the package is written: records, other boot loaders, a closed
+    /// debug port.
+    pub erase_all: bool,
     /// What is flashed, one package for each chip; without any, units are taken as they come.
     pub packages: Vec<Package>,
 }
@@ -80,6 +89,14 @@ impl Orders {
             return Err(BenchError::ProductionUnlocked);
         }
         Ok(())
+    }
+
+    /// What may be done to a board beyond writing the package.
+    #[must_use]
+    pub const fn options(&self) -> Options {
+        Options {
+            erase_all: self.erase_all,
+        }
     }
 
     /// The package for a chip.

@@ -128,6 +128,45 @@ mod tests {
         assert_ne!(code(&svg), code(&other), "another unit, another code");
     }
 
+    /// The label's size in pixels for a scanner.
+    const SIZE: (usize, usize) = (WIDTH_MM as usize * 10, HEIGHT_MM as usize * 10);
+
+    /// The label's luminance as a scanner sees it, from the path that draws the dark modules:
+    /// `M<left> <top>h<width>v<height>H<left>V<top>` for each rectangle.
+    fn scan(svg: &str) -> Vec<u8> {
+        let mut pixels = vec![u8::MAX; SIZE.0 * SIZE.1];
+        let path = svg.split(" d=\"").nth(1);
+        let path = path.and_then(|rest| rest.split('"').next());
+        for rectangle in path.expect("a path").split('M').skip(1) {
+            let numbers = rectangle.split(|c: char| !c.is_ascii_digit());
+            let numbers: Vec<usize> = numbers.filter_map(|it| it.parse().ok()).collect();
+            let [left, top, width, height, ..] = *numbers else {
+                panic!("{rectangle}")
+            };
+            for y in top..top + height {
+                pixels[y * SIZE.0 + left..][..width].fill(0);
+            }
+        }
+        pixels
+    }
+
+    /// D-5: a reader that shares no code with the writer reads number and fingerprint off the label.
+    #[test]
+    fn a_scanner_reads_the_code() {
+        for number in [1, 42, 99_999_999] {
+            let record = testing::record(number);
+            let pixels = scan(&svg(&record).expect("fits"));
+            let luminance = |x, y| pixels[y * SIZE.0 + x];
+            let mut image = rqrr::PreparedImage::prepare_from_greyscale(SIZE.0, SIZE.1, luminance);
+            let grids = image.detect_grids();
+            let [code] = &*grids else {
+                panic!("{} codes", grids.len())
+            };
+            let (_, content) = code.decode().expect("readable");
+            assert_eq!(content, payload(&record));
+        }
+    }
+
     /// D-5: a unit that is not locked says so in print.
     #[test]
     fn an_open_unit_is_marked() {

@@ -174,6 +174,8 @@ demo-failed = Die Vorführung lief nicht, wie sie soll: { $detail }
     .hint = Das ist ein Fehler dieses Programms; bitte melden Sie ihn.
 
 ## Details
+why-no-simulated = Das Verzeichnis { $absent } gibt es nicht
+    .hint = Simulierte Dongles wurden in { $absent } gesucht, das es nicht gibt: Nennen Sie das richtige Verzeichnis, oder stecken Sie den Dongle ein.
 why-many-dongles = Es stecken { $count } Dongles, und es wurde nicht gesagt, welcher gemeint ist: { $places }
     .hint = Ziehen Sie die anderen ab, oder nennen Sie die Nummer des gemeinten (--dongle). Leere haben noch keine: stecken Sie sie einzeln, oder verwenden Sie keyfob station run.
 why-hardware-not-told = Das System sagt von ihm nichts, was nicht auch andere Computer haben

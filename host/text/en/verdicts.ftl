@@ -174,6 +174,8 @@ demo-failed = The demo did not go as it should: { $detail }
     .hint = This is a fault of this program; please report it.
 
 ## Details
+why-no-simulated = there is no directory { $absent }
+    .hint = Simulated dongles were looked for in { $absent }, which is not there: name the right directory, or plug in the dongle.
 why-many-dongles = { $count } dongles are plugged in, and it was not said which one is meant: { $places }
     .hint = Pull the others, or say the number of the one that is meant (--dongle). Blank ones have no number: plug them in one at a time, or use keyfob station run.
 why-hardware-not-told = the system tells nothing of it that other computers do not have, too

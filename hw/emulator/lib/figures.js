@@ -5,6 +5,11 @@ import fs from 'node:fs';
 /** The places in `licfmt::message` of the request and of its answer. */
 const ATTEST = 5;
 const ATTESTATION = 5;
+/** Parts of the functions' mangled names: a signature, and the check of it before it is let go. */
+const SIGN = '9DeviceKey4sign';
+const CHECK = '4sign6is_own';
+/** At 125 MHz. */
+const CYCLES_PER_MS = 125_000;
 /** The dongle's program, by its vector table; the other one is the boot stage. */
 const DONGLE = '0x10020200';
 
@@ -23,8 +28,18 @@ function print(name, value, unit) {
   console.log(`firmware.rp2040.${name} ${Number(value.toFixed(1))} ${unit}`);
 }
 
+/** The longest call of a function of this name, in milliseconds. */
+function longestCall(name) {
+  return longest(name, timing.calls.filter((call) => call.name.includes(name)));
+}
+
 const attestations = timing.exchanges.filter(({ request, answer }) => request === ATTEST && answer === ATTESTATION);
-print('sign_ms_emulated', longest('sign', timing.calls), 'ms');
+const sign = longestCall(SIGN);
+const both = sign + longestCall(CHECK);
+print('sign_ms_emulated', sign, 'ms');
+print('sign_cycles_emulated', Math.round(sign * CYCLES_PER_MS), 'cycles');
+print('sign_and_verify_ms_emulated', both, 'ms');
+print('sign_and_verify_cycles_emulated', Math.round(both * CYCLES_PER_MS), 'cycles');
 print('attest_ms_emulated', longest('attest', attestations), 'ms');
 print('usb_ready_ms_emulated', stats.usb_ready_ms, 'ms');
 for (const { vectors, used_bytes: bytes } of stats.stacks.slice(1)) {

@@ -6,7 +6,9 @@
 #[path = "../../src/chip/rp/rp2040/lmul.rs"]
 mod lmul;
 
-use core::{arch::asm, panic::PanicInfo};
+use core::panic::PanicInfo;
+
+use cortex_m_semihosting::debug;
 
 /// Pairs from the random numbers.
 const PAIRS: u32 = 20_000;
@@ -63,10 +65,11 @@ fn next(state: &mut u64) -> u64 {
 }
 
 fn exit(right: bool) -> ! {
-    const SYS_EXIT: u32 = 0x18;
-    let reason: u32 = if right { 0x2_0026 } else { 0x2_0023 };
-    // SAFETY: the debugger takes both registers, and ends the program.
-    unsafe { asm!("bkpt #0xAB", in("r0") SYS_EXIT, in("r1") reason) };
+    debug::exit(if right {
+        debug::EXIT_SUCCESS
+    } else {
+        debug::EXIT_FAILURE
+    });
     loop {
         cortex_m::asm::nop();
     }

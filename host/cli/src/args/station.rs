@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use licfmt::{DongleId, device::Tier};
 
 use super::{dongle::tier, vendor::VendorDir};
@@ -36,6 +36,8 @@ pub(crate) struct StationDir {
 
 /// `keyfob station run`
 #[derive(Debug, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("irreversible").args(["lock", "erase_all"]).multiple(true)))]
 #[expect(
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
@@ -59,8 +61,13 @@ pub(crate) struct Run {
     /// Lock each unit for good once it has proven itself. Asks for a typed confirmation.
     #[arg(long)]
     pub(crate) lock: bool,
-    /// The confirmation, for scripts: "lock 3 dongles" with --count 3, "lock every dongle" without.
-    #[arg(long, value_name = "TEXT", requires = "lock")]
+    /// Erase the whole flash of each board first: opens an nRF52840 that came closed from its maker, and
+    /// a used one. A key that was in it is lost. Asks for a typed confirmation.
+    #[arg(long, requires = "flash")]
+    pub(crate) erase_all: bool,
+    /// The confirmation, for scripts: "lock 3 dongles" with --count 3, "lock every dongle" without;
+    /// with --erase-all "erase 3 boards", with both "erase and lock 3 dongles".
+    #[arg(long, value_name = "TEXT", requires = "irreversible")]
     pub(crate) confirm: Option<String>,
     /// Change nothing: show what would be done with each unit.
     #[arg(long)]

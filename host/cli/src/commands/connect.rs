@@ -1,10 +1,10 @@
 //! From options to an open dongle.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use keyfob::{
     Code, Problem,
-    discovery::{self, Found, SystemDongles, Wanted},
+    discovery::{self, Enumerate as _, Found, SystemDongles, Wanted},
     dongle::{Dongle, DongleError},
     transport::{Transport, image::EXTENSION, sim::SimTransport},
 };
@@ -55,6 +55,11 @@ pub(super) fn named(
 
 fn find(app: &App, which: &Which, wanted: Wanted) -> Result<Found, Problem> {
     Ok(discovery::find(&system(app, which), wanted, &app.seams)?)
+}
+
+/// Directories that the options name for simulated dongles and that are not there.
+pub(super) fn absent(app: &App, which: &Which) -> Vec<PathBuf> {
+    system(app, which).absent()
 }
 
 /// The dongles of this machine, and simulated ones where the options say.

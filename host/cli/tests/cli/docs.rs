@@ -23,25 +23,13 @@ the operating system, the JSON parser and the readers of signed files say of a f
 This page is made from the program's own tables: `KEYFOB_WRITE_DOCS=1 cargo test -p keyfob-cli docs`.
 ";
 
-/// What each status stands for.
-fn meaning(status: ExitStatus) -> &'static str {
-    match status {
-        ExitStatus::Success => "All is well.",
-        ExitStatus::Failure => "Something outside the license failed: a file, a key.",
-        ExitStatus::Usage => "The command line was not understood, or cannot be carried out.",
-        ExitStatus::NoLicense => "There is no license file to read.",
-        ExitStatus::BadLicense => "The file is no license that this program can read.",
-        ExitStatus::UntrustedLicense => "The license was edited, or is not the vendor's.",
-        ExitStatus::OtherUse => "The license is for another program or another use.",
-        ExitStatus::OutOfTime => "The license is not valid now.",
-        ExitStatus::Withdrawn => "The license was replaced or revoked, or used up.",
-        ExitStatus::NoDongle => "There is no usable dongle.",
-        ExitStatus::WrongDongle => "It is not the dongle that the license needs.",
-        ExitStatus::WrongClock => "The computer's clock is wrong.",
-        ExitStatus::Stopped => "License control stopped the program, or does not let it start.",
-        ExitStatus::Findings => "The doctor found something that is still there.",
-        other => panic!("{other:?} has no meaning yet"),
-    }
+/// What each status stands for, as the manual pages say it.
+fn meaning(status: ExitStatus) -> String {
+    let mut texts = Texts::new(Language::English);
+    texts.add(include_str!("../../text/en/help.ftl"));
+    let id = format!("exit-status-{}", status as u8);
+    assert!(texts.has(&id), "{status:?} has no meaning yet");
+    texts.text(&id, [])
 }
 
 fn page() -> String {

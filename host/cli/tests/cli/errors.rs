@@ -58,7 +58,9 @@ fn refusals_are_german_in_german() {
     place.rename("usb/a.dongle", "usb/a.away");
     place
         .run("dongle attest --simulated usb")
-        .run("dongle info --simulated usb --dongle KF-00000002-6");
+        .run("dongle info --simulated usb --dongle KF-00000002-6")
+        .run("dongle info --simulated nosuch")
+        .run("dongle list --simulated nosuch");
     check("refusals-de", &place.transcript());
 }
 

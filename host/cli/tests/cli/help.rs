@@ -1,5 +1,9 @@
 //! Help of every command, in both languages.
 
+use std::fs;
+
+use keyfob::ExitStatus;
+
 use crate::{check, place::Place};
 
 /// The commands that a help lists under this heading.
@@ -103,4 +107,15 @@ fn completions_and_manual_pages_cover_every_command() {
         page.contains("Einen Dongle seinen Schlüssel machen lassen"),
         "{page}"
     );
+    // The table of docs/exit-statuses.md, which is tested against the program's.
+    for entry in fs::read_dir(place.path("pages")).expect("lists") {
+        let page = fs::read_to_string(entry.expect("lists").path()).expect("reads");
+        let (_, statuses) = page.split_once(".SH \"EXIT STATUS\"").expect("a section");
+        for status in ExitStatus::ALL {
+            let number = format!(".TP\n\\fB{}\\fR\n", status as u8);
+            let meaning = statuses.split_once(&number).expect("this status").1;
+            assert!(meaning.starts_with(char::is_uppercase), "{statuses}");
+        }
+        assert!(statuses.contains("Es steckt kein Dongle"), "{statuses}");
+    }
 }

@@ -145,15 +145,41 @@ fn a_killed_station_goes_on() {
     }
 }
 
-/// D-5: with a package, units must have its chip; without a board nothing is flashed.
-#[test]
-fn packages() {
-    let mut place = bench("en", 1);
+/// Packages sample programs: `package.uf2`.
+fn pack(place: &Place) {
     for name in ["boot.elf", "dongle.elf"] {
         place.write(name, crate::firmware::sample(name));
     }
     place.quietly("vendor sign-firmware dongle.elf --out dongle.image");
     place.quietly("vendor package --boot boot.elf --image dongle.image --out package.uf2");
+}
+
+/// D-5: boards are erased when that was asked for and confirmed, word by word.
+#[test]
+fn erasing_is_confirmed() {
+    for language in ["en", "de"] {
+        let mut place = bench(language, 0);
+        pack(&place);
+        let line = "station run --flash package.uf2 --erase-all --wait 0";
+        place
+            .run("station run --erase-all --wait 0")
+            .run(line)
+            .run(&format!("{line} --count 3 --confirm yes"))
+            .run(&format!("{line} --count 3 --lock"))
+            .run(&format!("{line} --count 1 --dry-run"));
+        let (answer, status) = confirmed(&place, line, "erase every board");
+        assert_eq!((status, &answer["ok"]), (0, &Value::Bool(true)), "{answer}");
+        let (answer, _) = confirmed(&place, &format!("{line} --count 1 --lock"), "lock 1 dongle");
+        assert_eq!(answer["problem"]["code"], "usage", "{answer}");
+        check(&format!("station-erase-{language}"), &place.transcript());
+    }
+}
+
+/// D-5: with a package, units must have its chip; without a board nothing is flashed.
+#[test]
+fn packages() {
+    let mut place = bench("en", 1);
+    pack(&place);
     place.write("broken.uf2", "no package");
     place.quietly("vendor init --vendor other --no-passphrase");
     place.quietly("vendor sign-firmware dongle.elf --vendor other --out foreign.image");

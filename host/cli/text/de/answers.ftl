@@ -23,6 +23,7 @@ inspect-unverified = NICHT GEPRÜFT: Dies behauptet die Datei. Mit --root werden
 
 ## Dongles
 no-dongles = Es steckt kein Dongle.
+no-directory = Das Verzeichnis { $directory } gibt es nicht.
 simulated = Leerer simulierter Dongle angelegt: { $file }. Er steckt, solange die Datei da ist.
 provisioned = Dongle { $id } ist eingerichtet (Stufe { $tier }); sein Eintrag ist { $file }.
 dongle-locked = Dongle { $id } ist für immer gesperrt.

@@ -135,3 +135,19 @@ help-completions--shell = Die Shell
 help-man = Die Handbuchseiten in ein Verzeichnis schreiben
 help-help--path = Der Befehl, zum Beispiel: vendor init
 help-help = Hilfe zu einem Befehl zeigen
+
+## Exit-Status, in den Handbuchseiten
+exit-status-0 = Alles ist in Ordnung.
+exit-status-1 = Etwas außerhalb der Lizenz ging schief: eine Datei, ein Schlüssel.
+exit-status-2 = Der Befehl wurde nicht verstanden oder kann so nicht ausgeführt werden.
+exit-status-10 = Es gibt keine Lizenzdatei, die sich lesen lässt.
+exit-status-11 = Die Datei ist keine Lizenz, die dieses Programm lesen kann.
+exit-status-12 = Die Lizenz wurde verändert oder ist nicht vom Hersteller.
+exit-status-13 = Die Lizenz ist für ein anderes Programm oder einen anderen Zweck.
+exit-status-14 = Die Lizenz gilt jetzt nicht.
+exit-status-15 = Die Lizenz wurde ersetzt, widerrufen oder aufgebraucht.
+exit-status-20 = Es steckt kein Dongle, der sich benutzen lässt.
+exit-status-21 = Es ist nicht der Dongle, den die Lizenz braucht.
+exit-status-22 = Die Uhr des Computers geht falsch.
+exit-status-30 = Die Lizenzkontrolle hat das Programm beendet oder lässt es nicht starten.
+exit-status-40 = Der Doktor hat etwas gefunden, das noch da ist.

@@ -4,6 +4,7 @@
 image-signed = Firmware { $version } für { $chip } signiert ({ $bytes } Bytes): { $file }
 packaged = Firmware { $version } für { $chip } verpackt: { $file }
 to-be-sealed = Startstufe für { $chip } geschrieben, zum Versiegeln: { $file }
+packaged-digest = Der SHA-256-Wert der Datei ist { $digest }.
 packaged-key = Die Startstufe glaubt dem Firmware-Schlüssel { $id }.
 
 ## Beschreiben
@@ -36,6 +37,8 @@ station-done = fertig
 station-press-button = { $place }: Drücken Sie den Knopf am Gerät.
 station-sees-wink = { $place }: Blinkt das Licht? [j/n, Eingabe: noch einmal blinken]
 station-confirm = Sperren lässt sich nicht rückgängig machen: Schlüssel und Nummer bleiben für immer. Tippen Sie „{ $words }“:
+station-confirm-erase = Löschen lässt sich nicht rückgängig machen: Was in einer Platine ist, geht verloren, auch der Schlüssel eines Dongles. Tippen Sie „{ $words }“:
+station-confirm-both = Beides lässt sich nicht rückgängig machen: Beim Löschen geht verloren, was in einer Platine ist, auch der Schlüssel eines Dongles; beim Sperren bleiben Schlüssel und Nummer für immer. Tippen Sie „{ $words }“:
 station-finished = { $place }: { $id } ist fertig (Stufe { $tier }, Schlüssel { $key }), nicht gesperrt.
 station-finished-locked = { $place }: { $id } ist fertig und gesperrt (Stufe { $tier }, Schlüssel { $key }).
 station-planned = { $place }: zu tun wäre: { $plan }.
@@ -93,6 +96,8 @@ why-untested = { $id } ist gesperrt, aber seine Prüfungen stehen nicht im Journ
 why-no-consent = Sein Knopf wurde nicht innerhalb von { $seconds } s gedrückt
 why-no-show = Sie ist beschrieben, aber innerhalb von { $seconds } s erschien kein Dongle
 why-no-confirmation = Sperren lässt sich nicht rückgängig machen; mit --confirm "{ $words }" geschieht es
+why-no-confirmation-erase = Löschen lässt sich nicht rückgängig machen; mit --confirm "{ $words }" geschieht es
+why-no-confirmation-both = Weder Löschen noch Sperren lässt sich rückgängig machen; mit --confirm "{ $words }" geschieht es
 why-journal-torn = Die letzte Zeile des Journals war abgebrochen; was aus ihr gefolgt wäre, ist nicht geschehen. Sie steht in journal.torn: { $line }
 why-no-board = Es steckt keine Platine, die mit einem Paket für { $chip } zu beschreiben ist; keyfob flash --list zeigt, was steckt
     .hint =
@@ -128,7 +133,8 @@ help-station-run--flash = Platinen zuerst mit diesem Paket beschreiben; eines f�
 help-station-run--next_key = Zertifikat eines zweiten Firmware-Schlüssels dieses Herstellers, dem Pakete glauben dürfen: eines Nachfolgers
 help-station-run--tier = Die Stufe; nie besser, als der Chip erlaubt. production verlangt ein Gerät, dessen geschlossenen Debug-Anschluss diese Station gesehen hat, und --lock
 help-station-run--lock = Jedes Gerät endgültig sperren, sobald es sich ausgewiesen hat. Verlangt eine getippte Bestätigung
-help-station-run--confirm = Die Bestätigung, für Skripte: „lock 3 dongles“ mit --count 3, „lock every dongle“ ohne
+help-station-run--erase_all = Den ganzen Flash jeder Platine zuerst löschen: öffnet einen nRF52840, der verschlossen vom Hersteller kam, und einen gebrauchten. Ein Schlüssel darin geht verloren. Verlangt eine getippte Bestätigung
+help-station-run--confirm = Die Bestätigung, für Skripte: „lock 3 dongles“ mit --count 3, „lock every dongle“ ohne; mit --erase-all „erase 3 boards“, mit beiden „erase and lock 3 dongles“
 help-station-run--dry_run = Nichts ändern: zeigen, was mit jedem Gerät zu tun wäre
 help-station-run--count = Aufhören, wenn so viele Geräte fertig sind
 help-station-run--wait = Aufhören, wenn so viele Sekunden lang kein neues Gerät kam; sonst geht es weiter bis zur Unterbrechung

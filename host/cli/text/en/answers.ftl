@@ -23,6 +23,7 @@ inspect-unverified = NOT CHECKED: this is what the file claims. Give --root to c
 
 ## Dongles
 no-dongles = No dongle is plugged in.
+no-directory = There is no directory { $directory }.
 simulated = Made a blank simulated dongle: { $file }. It is plugged in as long as the file is there.
 provisioned = Dongle { $id } is provisioned (tier { $tier }); its record is { $file }.
 dongle-locked = Dongle { $id } is locked for good.

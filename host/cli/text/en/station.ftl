@@ -4,6 +4,7 @@
 image-signed = Signed the firmware { $version } for { $chip } ({ $bytes } bytes): { $file }
 packaged = Packaged the firmware { $version } for { $chip }: { $file }
 to-be-sealed = Wrote the boot stage for { $chip }, to be sealed: { $file }
+packaged-digest = The file's SHA-256 is { $digest }.
 packaged-key = The boot stage believes the firmware key { $id }.
 
 ## Flashing
@@ -36,6 +37,8 @@ station-done = done
 station-press-button = { $place }: press the button on the unit.
 station-sees-wink = { $place }: does its light blink? [y/n, Enter: blink again]
 station-confirm = Locking cannot be undone: key and number stay for good. Type “{ $words }”:
+station-confirm-erase = Erasing cannot be undone: whatever is in a board is lost, a dongle's key too. Type “{ $words }”:
+station-confirm-both = Neither can be undone: erasing loses whatever is in a board, a dongle's key too; locking keeps key and number for good. Type “{ $words }”:
 station-finished = { $place }: { $id } is finished (tier { $tier }, key { $key }), not locked.
 station-finished-locked = { $place }: { $id } is finished and locked (tier { $tier }, key { $key }).
 station-planned = { $place }: would { $plan }.
@@ -93,6 +96,8 @@ why-untested = { $id } is locked, but its tests are not in the journal
 why-no-consent = its button was not pressed within { $seconds } s
 why-no-show = it was written, but no dongle appeared within { $seconds } s
 why-no-confirmation = locking cannot be undone; say --confirm "{ $words }" to do it
+why-no-confirmation-erase = erasing cannot be undone; say --confirm "{ $words }" to do it
+why-no-confirmation-both = neither erasing nor locking can be undone; say --confirm "{ $words }" to do it
 why-journal-torn = the journal's last line had broken off; what followed from it was not done. It is kept in journal.torn: { $line }
 why-no-board = no board that can be flashed with a package for { $chip } is plugged in; keyfob flash --list shows what is
     .hint =

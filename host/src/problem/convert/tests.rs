@@ -90,7 +90,10 @@ fn discovery() -> Vec<DiscoveryError> {
     };
     let mut errors: Vec<_> = dongle().into_iter().map(unusable).collect();
     errors.extend([
-        DiscoveryError::None,
+        DiscoveryError::None { absent: Vec::new() },
+        DiscoveryError::None {
+            absent: vec!["usb".into()],
+        },
         DiscoveryError::Many {
             places: vec![usb.clone(), Place::Hid("/dev/hidraw0".into())],
         },

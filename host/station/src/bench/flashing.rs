@@ -4,7 +4,7 @@ use licfmt::{Digest, device::Chip};
 
 use super::{Bench, BenchError, Doing, Event};
 use crate::{
-    flash::{self, FlashError, Flasher, Seen, Target, Way},
+    flash::{self, FlashError, Flasher, Options, Seen, Target, Way},
     journal::{Flashed, Step},
     package::Package,
 };
@@ -14,11 +14,11 @@ pub trait Boards {
     /// Everything that looks like a board.
     fn list(&self) -> Vec<Target>;
 
-    /// Opens one.
+    /// Opens one, with no more allowed than the options say.
     ///
     /// # Errors
     /// [`FlashError`].
-    fn open(&self, target: &Target) -> Result<Box<dyn Flasher>, FlashError>;
+    fn open(&self, target: &Target, options: Options) -> Result<Box<dyn Flasher>, FlashError>;
 
     /// Looks once more at a board that was flashed, from outside; `None` where the way cannot, or
     /// nothing is seen.
@@ -34,8 +34,8 @@ impl Boards for SystemBoards {
         flash::list()
     }
 
-    fn open(&self, target: &Target) -> Result<Box<dyn Flasher>, FlashError> {
-        flash::open(target)
+    fn open(&self, target: &Target, options: Options) -> Result<Box<dyn Flasher>, FlashError> {
+        flash::open_with(target, options)
     }
 
     fn look(&self, flashed: &Flashed, chip: Chip) -> Option<Seen> {

@@ -211,7 +211,8 @@ impl<'t> Tray<'t> {
             return;
         }
         self.begin(&target.place);
-        match self.bench.boards.open(target) {
+        let options = self.bench.orders.options();
+        match self.bench.boards.open(target, options) {
             Ok(mut flasher) => {
                 let (bench, way) = (self.bench, target.way);
                 let thread = Thread::new(target.place.clone(), sender);

@@ -42,11 +42,14 @@ pub(super) fn list(app: &App, args: &List) -> Result<Report, Problem> {
         table.add_row([id, state, candidate.place.clone()]);
     }
     let report = Report::new().with("dongles", rows);
-    Ok(if found.is_empty() {
-        report.say("no-dongles", &[])
-    } else {
-        report.plain(plain(table))
-    })
+    if !found.is_empty() {
+        return Ok(report.plain(plain(table)));
+    }
+    let absent = connect::absent(app, &args.which);
+    let report = report.say("no-dongles", &[]);
+    Ok(absent.iter().fold(report, |report, path| {
+        report.say("no-directory", &[("directory", &path.display())])
+    }))
 }
 
 /// Columns without lines, from the left edge on.

@@ -14,7 +14,7 @@ pub(super) fn bench_problem(error: &BenchError) -> Problem {
     let faulty = |why| Problem::new(Code::DongleFaulty).because(why);
     match error {
         BenchError::Verdict(problem) => problem.clone(),
-        BenchError::Dongle(error) => dongle_problem(error),
+        BenchError::Dongle(error) => error.into(),
         BenchError::Tier(error) => tier_problem(*error),
         BenchError::Unseen(unseen) => unseen_problem(unseen),
         BenchError::ProductionUnlocked => refused("why-production-unlocked"),
@@ -74,19 +74,28 @@ pub(in crate::commands) fn flash_problem(error: &FlashError) -> Problem {
     Problem::new(Code::FlashFailed).with("detail", error)
 }
 
-/// As the SDK words it; its errors cannot be cloned.
-fn dongle_problem(error: &keyfob::dongle::DongleError) -> Problem {
-    use keyfob::{channel::ChannelError, dongle::DongleError, transport::TransportError};
-    let problem = Problem::new(error.code());
-    match error {
-        DongleError::Unprovisioned { stage } => problem.with("stage", stage.name()),
-        DongleError::Channel(ChannelError::Transport(TransportError::Permission { place })) => {
-            problem.with("path", place)
+#[cfg(test)]
+mod tests {
+    use keyfob::{dongle::DongleError, text::Language};
+    use licfmt::message::Refusal;
+
+    use super::*;
+    use crate::language;
+
+    /// D-5: a German technician reads in German why a dongle refused, in the words of all commands.
+    #[test]
+    fn a_refusal_is_told_in_the_language_that_was_asked_for() {
+        let german = language::texts(Language::German);
+        let known = (0..=u8::MAX).map(Refusal::from_byte);
+        let known = known.filter(|refusal| !matches!(refusal, Refusal::Other(_)));
+        let mut count = 0;
+        for refusal in known {
+            let told = bench_problem(&BenchError::Dongle(DongleError::Refused(refusal)));
+            assert_eq!(told, Problem::from(DongleError::Refused(refusal)));
+            let text = german.problem(&told).text;
+            assert!(!text.contains(&refusal.to_string()), "{text}");
+            count += 1;
         }
-        DongleError::Channel(ChannelError::Protocol { dongle, host }) => {
-            problem.with("found", dongle).with("wanted", host)
-        }
-        DongleError::Refused(refusal) => problem.with("detail", refusal),
-        error => problem.with("detail", error),
+        assert!(count > 14, "{count}");
     }
 }

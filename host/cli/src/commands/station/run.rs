@@ -83,34 +83,48 @@ fn orders(args: &Run) -> Result<Orders, Problem> {
         dry_run: args.dry_run,
         replace: args.replace,
         led: !args.no_led,
+        erase_all: args.erase_all,
         packages,
     })
 }
 
-/// Locking cannot be undone: whoever wants it says so, word by word. The words are the same in every
-/// language.
+/// What cannot be undone is confirmed word by word. The words are the same in every language.
 fn confirm(app: &App, args: &Run, operator: &Terminal<'_>) -> Result<(), Problem> {
-    if !args.lock || args.dry_run {
+    let Some(wanted) = words(args).filter(|_| !args.dry_run) else {
         return Ok(());
-    }
-    let wanted = match args.count {
-        Some(1) => "lock 1 dongle".to_owned(),
-        Some(count) => format!("lock {count} dongles"),
-        None => "lock every dongle".to_owned(),
+    };
+    let (question, missing) = match (args.erase_all, args.lock) {
+        (false, _) => ("station-confirm", "why-no-confirmation"),
+        (true, false) => ("station-confirm-erase", "why-no-confirmation-erase"),
+        (true, true) => ("station-confirm-both", "why-no-confirmation-both"),
     };
     let given = match &args.confirm {
         Some(given) => given.clone(),
         None if operator.is_present() => {
-            let question = app.texts.text("station-confirm", [("words", &*wanted)]);
-            operator.ask(&question)?
+            operator.ask(&app.texts.text(question, [("words", &*wanted)]))?
         }
         None => String::new(),
     };
     if given == wanted {
         Ok(())
     } else {
-        Err(refused("why-no-confirmation").with("words", wanted))
+        Err(refused(missing).with("words", wanted))
     }
+}
+
+/// The words that confirm what is ordered; `None` if all of it can be undone.
+fn words(args: &Run) -> Option<String> {
+    let (work, one, many) = match (args.erase_all, args.lock) {
+        (false, false) => return None,
+        (false, true) => ("lock", "dongle", "dongles"),
+        (true, false) => ("erase", "board", "boards"),
+        (true, true) => ("erase and lock", "dongle", "dongles"),
+    };
+    Some(match args.count {
+        Some(1) => format!("{work} 1 {one}"),
+        Some(count) => format!("{work} {count} {many}"),
+        None => format!("{work} every {one}"),
+    })
 }
 
 /// What became of all units. The exit status is that of the first that failed.

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use keyfob::{Code, Problem};
 use keyfob_station::package::{self, PackageError, Program, SignedImage};
-use licfmt::{Certificate, PublicKey, Purpose, Sealed, armor, firmware::TrustBlock, trust::Issuer};
+use licfmt::{
+    Certificate, Digest, PublicKey, Purpose, Sealed, armor, firmware::TrustBlock, trust::Issuer,
+};
 use serde_json::Value;
 
 use crate::{
@@ -63,12 +65,13 @@ pub(super) fn package(args: &Package) -> Result<Report, Problem> {
     let file = file.map_err(|error| wrong(image, &error))?;
     files::write_new(out, &file)?;
     files::publish(out)?;
-    let (chip, version, file) = (package.chip, package.version, out.display());
+    let (chip, version, digest) = (package.chip, package.version, Digest::of(&file));
+    let file = out.display();
     let report = Report::new().say(
         "packaged",
         &[("chip", &chip), ("version", &version), ("file", &file)],
     );
-    Ok(with_keys(report, &keys)
+    Ok(described(report, digest, &keys)
         .with("chip", chip.to_string())
         .with("version", version.to_string())
         .with("image", package.image.to_string())
@@ -104,7 +107,7 @@ fn to_be_sealed(args: &Package, trust: &TrustBlock, keys: &[Issuer]) -> Result<R
     files::publish(out)?;
     let (chip, file) = (program.chip(), out.display());
     let report = Report::new().say("to-be-sealed", &[("chip", &chip), ("file", &file)]);
-    Ok(with_keys(report, keys)
+    Ok(described(report, Digest::of(&boot), keys)
         .with("chip", chip.to_string())
         .with("version", Value::Null)
         .with("image", Value::Null)
@@ -117,12 +120,14 @@ fn built_boot(args: &Package) -> Result<Program, Problem> {
     Program::boot(&boot).map_err(|error| wrong(path, &error))
 }
 
-fn with_keys(report: Report, keys: &[Issuer]) -> Report {
+/// What whoever gets the file can compare: its SHA-256, and whose images it starts.
+fn described(report: Report, digest: Digest, keys: &[Issuer]) -> Report {
+    let report = report.say("packaged-digest", &[("digest", &digest)]);
     let ids: Vec<_> = keys.iter().map(|key| key.id.to_string()).collect();
     let report = ids.iter().fold(report, |report, id| {
         report.say("packaged-key", &[("id", id)])
     });
-    report.with("keys", ids)
+    report.with("keys", ids).with("sha256", digest.to_string())
 }
 
 /// The keys that the boot stage is to believe: the vendor's own, and its successor if one is named.

@@ -6,7 +6,7 @@ use licfmt::device::Chip;
 
 use crate::{
     bench::Boards,
-    flash::{FlashError, Flasher, Progress, Seen, Target, Way, Work},
+    flash::{FlashError, Flasher, Options, Progress, Seen, Target, Way, Work},
     journal::Flashed,
     package::Package,
 };
@@ -22,10 +22,13 @@ pub(super) struct FakeBoards {
     pub(super) second_look: Option<bool>,
     /// What its chip says of its revision.
     pub(super) revision: Option<&'static str>,
+    /// Its debug port is closed, as an nRF52840's of build code F is when it is new.
+    pub(super) closed: bool,
 }
 
 struct FakeFlasher {
     fails: bool,
+    closed: bool,
     unit: [u8; 16],
     revision: Option<&'static str>,
 }
@@ -40,6 +43,7 @@ impl FakeBoards {
             chip: Chip::Simulated,
             second_look: None,
             revision: Some("AAF0"),
+            closed: false,
         }
     }
 
@@ -67,6 +71,7 @@ impl FakeBoards {
             chip,
             second_look: None,
             revision: Some("AAF0"),
+            closed: false,
         }
     }
 }
@@ -76,12 +81,13 @@ impl Boards for FakeBoards {
         self.targets.lock().expect("nobody panicked").clone()
     }
 
-    fn open(&self, _: &Target) -> Result<Box<dyn Flasher>, FlashError> {
+    fn open(&self, _: &Target, options: Options) -> Result<Box<dyn Flasher>, FlashError> {
         if !self.fails {
             self.targets.lock().expect("nobody panicked").clear();
         }
         Ok(Box::new(FakeFlasher {
             fails: self.fails,
+            closed: self.closed && !options.erase_all,
             unit: self.unit,
             revision: self.revision,
         }))
@@ -105,6 +111,12 @@ impl Flasher for FakeFlasher {
         _: &Package,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Seen, FlashError> {
+        if self.closed {
+            return Err(FlashError::EraseAll {
+                place: "USB 1-1".into(),
+                reason: "the chip's debug port is closed".into(),
+            });
+        }
         for work in [Work::Erase, Work::Write, Work::Verify] {
             progress(Progress {
                 work,

@@ -192,6 +192,42 @@ fn production_is_for_units_that_were_seen_closed() {
     }
 }
 
+/// D-5, decision 6: an nRF52840 of build code F comes closed from its maker. With leave to erase it
+/// becomes a production dongle in one run; without, it is left as it is, and that is said.
+#[test]
+fn a_board_that_came_closed_is_opened_by_erasing_it() {
+    use crate::{bench::Limits, flash::Way, store};
+    let run = |erase_all| {
+        let mut world = World::with([Unit::new(9, Chip::Nrf52840).closed()], &Seams::system());
+        world.boards = FakeBoards::by(Way::Probe, Chip::Nrf52840, 9);
+        world.boards.closed = true;
+        world.boards.second_look = Some(true);
+        let orders = Orders {
+            tier: Some(Tier::Production),
+            packages: vec![package(Chip::Nrf52840, keyfob_firmware::VERSION)],
+            erase_all,
+            ..locking()
+        };
+        let limits = Limits {
+            count: Some(1),
+            idle_ms: 500,
+        };
+        let outcomes = world.station(orders, &Scribe::default(), &Fuse::endless(), |bench| {
+            bench.tray(limits)
+        });
+        let records = store::inventory(world.directory.path()).expect("readable");
+        (records, format!("{outcomes:?}"))
+    };
+    let (records, said) = run(true);
+    let [record] = &*records else {
+        panic!("{said}")
+    };
+    assert_eq!((record.tier, record.locked), (Tier::Production, true));
+    let (records, said) = run(false);
+    assert!(records.is_empty(), "{said}");
+    assert!(said.contains("EraseAll"), "{said}");
+}
+
 /// Decision 6: what an earlier run saw of a board is no evidence for what is plugged now: it can have
 /// been opened, erased and filled since. Refused before there is a number or a key.
 #[test]
