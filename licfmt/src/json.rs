@@ -10,5 +10,5 @@ pub mod license;
 pub mod limits;
 pub mod online;
 pub mod revocation;
-
+mod strict;
 pub mod text;

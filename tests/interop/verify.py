@@ -99,6 +99,7 @@ def ext(value, level=0):
         need(len(set(names)) == len(names))
         for member in value: ext(member[1] if isinstance(value, Pairs) else member, level + 1)
     else: need(level)
+    need(level or value)
 
 def sealed(most): return lambda value: (string(".*")(value), need(65 <= len(b64(value, "malformed")) <= most))
 u32, name = number(32), string(r"[a-z0-9.-]{1,64}")

@@ -7,6 +7,14 @@ use licfmt::{
 
 use crate::{Vector, support::*, vector};
 
+/// What a derived reader takes for the same: an object, and a list of its values.
+const DISPLAY: &str = "{
+      \"name\": \"Werk 7\",
+      \"zip\": \"12345\",
+      \"city\": \"Musterstadt\"
+    }";
+const DISPLAY_LIST: &str = r#"["Werk 7", "12345", "Musterstadt"]"#;
+
 /// Payloads that the vendor signed, but that no reader may take.
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) fn vectors() -> Vec<Vector> {
@@ -73,6 +81,26 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "malformed",
         ),
         vector("payload-not-an-object", license_file("[]"), "malformed"),
+        vector(
+            "payload-list-for-object",
+            resigned(DISPLAY, DISPLAY_LIST),
+            "malformed",
+        ),
+        vector(
+            "payload-null-for-absent",
+            resigned("\"revocations\"", "\"expires\": null,\n    \"revocations\""),
+            "malformed",
+        ),
+        vector(
+            "payload-object-for-word",
+            resigned("\"standard\"", "{ \"standard\": null }"),
+            "malformed",
+        ),
+        vector(
+            "ext-empty",
+            resigned("\"tiers\"", "\"ext\": {},\n    \"tiers\""),
+            "malformed",
+        ),
         vector(
             "ext-duplicate-key",
             resigned(
