@@ -5,7 +5,10 @@ use licfmt::{
     license::{Kind, License, Profile, Protection},
 };
 
-use crate::{Vector, support::*, vector};
+use crate::{
+    folder::{Vector, vector},
+    support::*,
+};
 
 /// What a derived reader takes for the same: an object, and a list of its values.
 const DISPLAY: &str = "{
