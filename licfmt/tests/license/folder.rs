@@ -60,11 +60,7 @@ pub(crate) fn outcome<D: Document>(file: &[u8], list: &RevocationList) -> &'stat
 ///
 /// # Panics
 /// For a file that is missing, different, not named here, or ends otherwise than its vector says.
-pub(crate) fn must_hold(
-    kind: &str,
-    vectors: &[Vector],
-    outcome: impl Fn(&str, &[u8]) -> &'static str,
-) {
+pub(crate) fn must_hold(kind: &str, vectors: &[Vector], outcome: impl Fn(&[u8]) -> &'static str) {
     let folder = path(kind);
     let bless = env::var_os("KEYFOB_BLESS").is_some();
     let mut index = String::from("file\toutcome\n");
@@ -78,7 +74,7 @@ pub(crate) fn must_hold(
             fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let same = committed == vector.file;
         assert!(same, "{} is not what the keys give", path.display());
-        let ended = outcome(&vector.name, &committed);
+        let ended = outcome(&committed);
         assert_eq!(ended, vector.outcome, "{}", vector.name);
         writeln!(index, "{}\t{}", vector.name, vector.outcome).expect("a string takes all");
     }

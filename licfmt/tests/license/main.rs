@@ -81,7 +81,7 @@ fn every_vector_ends_as_its_name_says() {
     .into_iter()
     .flatten()
     .collect();
-    folder::must_hold("license", &vectors, |_, file| outcome(file, &list));
+    folder::must_hold("license", &vectors, |file| outcome(file, &list));
 }
 
 /// Files with one and with two signatures.
