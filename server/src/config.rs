@@ -7,7 +7,7 @@ mod environment;
 
 use std::{
     net::SocketAddr,
-    num::NonZeroU32,
+    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
@@ -65,6 +65,8 @@ pub struct Database {
     pub address: Option<String>,
     /// Connections.
     pub connections: u32,
+    /// The most check-ins in one transaction.
+    pub batch: NonZeroUsize,
 }
 
 /// Copies of an installation.
@@ -147,6 +149,7 @@ impl Default for Database {
         Self {
             address: None,
             connections: 8,
+            batch: NonZeroUsize::new(500).unwrap_or(NonZeroUsize::MIN),
         }
     }
 }
