@@ -51,9 +51,6 @@ mod seal;
 mod transport;
 mod wrap;
 
-#[cfg(test)]
-mod tests;
-
 pub use client::{Ask, Client, Outcome, Silence};
 pub use file::{LicInfo, Pending, Reported, Server};
 pub use https::Https;
