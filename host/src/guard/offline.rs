@@ -42,6 +42,10 @@ impl Online {
         match self.0 {}
     }
 
+    pub(super) fn hurry(&mut self, _: u64) {
+        match self.0 {}
+    }
+
     pub(super) fn due_in(&self, _: u64) -> Duration {
         match self.0 {}
     }

@@ -285,6 +285,13 @@ impl Supervisor {
         let told = || rules.problem(&self.state, outcome.verdict, now);
         let (known, untold) = self.tell_trouble(outcome.verdict);
         let lost = self.lost.take();
+        if let Some(online) = self
+            .online
+            .as_mut()
+            .filter(|_| counts_days(outcome.verdict))
+        {
+            online.hurry(now.uptime_ms);
+        }
         let unreached = self.online.as_ref().and_then(Online::trouble).cloned();
         let server = unreached.clone().filter(|_| counts_days(outcome.verdict));
         Status {
