@@ -38,6 +38,8 @@ fn meaning(status: ExitStatus) -> &'static str {
         ExitStatus::NoDongle => "There is no usable dongle.",
         ExitStatus::WrongDongle => "It is not the dongle that the license needs.",
         ExitStatus::WrongClock => "The computer's clock is wrong.",
+        ExitStatus::OtherComputer => "It is not the computer that the license is bound to.",
+        ExitStatus::NoServer => "The vendor's server gave no answer that counts.",
         ExitStatus::Stopped => "License control stopped the program, or does not let it start.",
         ExitStatus::Findings => "The doctor found something that is still there.",
         other => panic!("{other:?} has no meaning yet"),
