@@ -23,6 +23,7 @@ pub(super) fn examine(site: &Site, findings: &mut Vec<Finding>) {
         for entry in licenses.chain(others) {
             findings.push(set_aside(Complaint::JsonBesideSoftDongle, entry));
         }
+        findings.extend(site.refusal.as_ref().map(|refusal| refused(site, refusal)));
         return;
     }
     if protection.is_none() {

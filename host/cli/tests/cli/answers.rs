@@ -242,7 +242,7 @@ fn station(checker: &mut Checker) {
 }
 
 /// As a license server asks the vendor to certify its key.
-fn key_request() -> String {
+pub(crate) fn key_request() -> String {
     let key = SigningKey::from_bytes(&[7; 32]);
     let request = IssuerRequest {
         public_key: PublicKey::from(&key.verifying_key()),
