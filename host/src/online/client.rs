@@ -72,6 +72,16 @@ impl From<Problem> for Silence {
 }
 
 impl Client<'_> {
+    /// Fails if there is no registration.
+    pub(super) fn is_there(&self) -> Result<(), Problem> {
+        match self.directory.installation() {
+            Ok(Some(_)) => Ok(()),
+            // Without a directory there is no registration either.
+            Err(error) if error.code() != Code::LicenseMissing => Err(error.into()),
+            Ok(None) | Err(_) => Err(Problem::new(Code::NotRegistered)),
+        }
+    }
+
     /// The installation of this directory.
     ///
     /// # Errors
@@ -86,6 +96,7 @@ impl Client<'_> {
     /// # Errors
     /// What is wrong at this site: with `licinfo.cfg`, with writing it. Nothing was sent then.
     pub fn check_in(&self, ask: &Ask) -> Result<Outcome, Problem> {
+        self.is_there()?;
         let Some(_lock) = Lock::take(self.directory.path())? else {
             return Ok(Outcome::Busy);
         };

@@ -34,7 +34,7 @@ const BRIEF: Duration = Duration::from_secs(5);
 
 pub(super) fn register(app: &App, args: &Register) -> Result<Report, Problem> {
     let site = site(app, &args.look)?;
-    let hardware = hardware_id(&site)?;
+    let hardware = client(&site).hardware()?.id();
     let known = client(&site).installation().ok();
     let known = known.as_ref().map(Installation::file);
     let asked = ask::for_missing(app, args, hardware, known)?;
@@ -114,12 +114,6 @@ pub(super) fn client(site: &Site) -> Client<'_> {
 fn main() -> licfmt::text::Name {
     let name = "main".parse();
     name.unwrap_or_else(|_| unreachable!("a good name"))
-}
-
-fn hardware_id(site: &Site) -> Result<HardwareId, Problem> {
-    let root = site.program.roots.first();
-    let root = root.ok_or_else(|| Problem::new(Code::VendorKey).because("why-no-root"))?;
-    Ok(site.online.hardware.read(root.id())?.id())
 }
 
 /// The lease that came; what else came is why there is none.

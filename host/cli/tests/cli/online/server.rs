@@ -74,10 +74,10 @@ fn answer(
     certificate: &Sealed<Certificate>,
     license: &str,
 ) -> std::io::Result<()> {
+    let (head, body) = read(&mut stream)?;
     if matches!(mode, Mode::Stopped) {
         return Ok(());
     }
-    let (head, body) = read(&mut stream)?;
     let (status, media_type, text) = match mode {
         Mode::Decline(code) => {
             let text = serde_json::json!({ "status": 401, "code": code }).to_string();
