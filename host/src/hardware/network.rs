@@ -1,4 +1,8 @@
 //! The first wired network interface that is built in, by the address that its maker gave it.
+//!
+//! Where the firmware names none that is on the board, a card that is added at an earlier place on the
+//! bus becomes the first. Linux tells of Thunderbolt ports from 5.14 on; before, a network card in a
+//! docking station counts like one that is built in.
 
 use std::path::{Path, PathBuf};
 
