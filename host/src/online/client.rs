@@ -53,6 +53,20 @@ pub enum Outcome {
     Silent(Silence),
 }
 
+impl Outcome {
+    /// The lease that came.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn lease(self) -> Result<Lease, Problem> {
+        match self {
+            Self::Answered(lease) | Self::Shared(lease) => Ok(lease),
+            Self::Busy => Err(Problem::new(Code::ServerUnreachable).because("why-server-asked")),
+            Self::Silent(silence) => Err(silence.problem),
+        }
+    }
+}
+
 /// Why there is no answer that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
