@@ -121,7 +121,7 @@ impl Client<'_> {
         {
             return Ok(Outcome::Shared(lease));
         }
-        self.may_talk(&installation)?;
+        installation.may_talk()?;
         let pending = installation.pending(&*self.seams.rng)?;
         installation.save(self.directory)?;
         let request = CheckIn {
@@ -141,7 +141,7 @@ impl Client<'_> {
         &self,
         installation: Installation,
         answer: &Answer,
-        least: u64,
+        next: u64,
         status: RunStatus,
     ) -> Result<Outcome, Problem> {
         let reported = Reported {
@@ -149,7 +149,7 @@ impl Client<'_> {
             status,
         };
         let now = self.seams.timer.now().wall;
-        match accept::accept(installation, answer, self.program, least, now) {
+        match accept::accept(installation, answer, self.program, next, now) {
             Ok((mut installation, lease)) => {
                 installation.file.last = Some(reported);
                 installation.save(self.directory)?;
@@ -209,15 +209,6 @@ impl Client<'_> {
         };
         let http: &dyn Http = &*self.means.http;
         answer::read(&http.post(&installation.file.server, &post)?)
-    }
-
-    /// A test installation keeps to itself unless it was enabled (M-6).
-    pub(super) fn may_talk(&self, installation: &Installation) -> Result<(), Problem> {
-        if installation.file.talks {
-            Ok(())
-        } else {
-            Err(Problem::new(Code::Usage).because("why-test-silent"))
-        }
     }
 }
 

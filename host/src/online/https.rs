@@ -143,5 +143,5 @@ fn unreachable(error: &Error) -> Problem {
 fn is_tls(error: &std::io::Error) -> bool {
     error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+        .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
 }

@@ -57,7 +57,7 @@ impl Client<'_> {
             return Ok(Outcome::Busy);
         };
         let mut installation = self.for_registration(registration)?;
-        self.may_talk(&installation)?;
+        installation.may_talk()?;
         let held = installation.file.sequence.get();
         let pending = installation.pending(&*self.seams.rng)?;
         installation.save(self.directory)?;

@@ -180,7 +180,7 @@ fn online(checker: &mut Checker) {
         "0123456789abcdef0123456789abcdef\n",
     );
     let certificate = place.read("certificate.pem");
-    let server = crate::online::Server::start(certificate, place.read("soft/promos.json"));
+    let server = crate::online::Server::start(&certificate, place.read("soft/promos.json"));
     let site = "--dir online --root vendor/root.pem --state state --system computer";
     let options = format!(
         "--server {} --number 1921900011 --token-file token {site}",

@@ -22,7 +22,7 @@ fn place(language: &'static str) -> (Place, Server) {
         "computer/etc/machine-id",
         "0123456789abcdef0123456789abcdef\n",
     );
-    let server = Server::start(place.read("lease.pem"), place.read("issued/promos.json"));
+    let server = Server::start(&place.read("lease.pem"), place.read("issued/promos.json"));
     (place, server)
 }
 
