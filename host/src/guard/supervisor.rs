@@ -185,30 +185,27 @@ impl Supervisor {
     /// rules and features are in force nowhere.
     fn ask_for(&mut self, new: Loaded) -> Event {
         let known = self.site.prove(&new);
-        match known.and_then(|proved| Ok((proved, self.registration_of(&new)?))) {
-            Ok((proved, registration)) => {
+        let kept = new.is_online()
+            && self
+                .online
+                .as_ref()
+                .is_some_and(|online| online.is_of(&self.site.directory));
+        let opens = |proved| {
+            let open = || Online::open(&self.site, &new.program);
+            let opened = (new.is_online() && !kept).then(open).transpose()?;
+            Ok((proved, opened))
+        };
+        match known.and_then(opens) {
+            Ok((proved, opened)) => {
                 self.take_over(new);
-                if let Some(online) = registration {
-                    self.online = online;
+                if !kept {
+                    self.online = opened;
                     self.tell_lease();
                 }
                 self.proved(proved)
             }
             Err(problem) => self.missing(problem),
         }
-    }
-
-    /// The registration that a new license comes with, if it is another one than before.
-    fn registration_of(&self, new: &Loaded) -> Result<Option<Option<Online>>, Problem> {
-        let same = |online: &Online| online.is_of(&self.site.directory);
-        if new.is_online() && self.online.as_ref().is_some_and(same) {
-            return Ok(None);
-        }
-        let online = new
-            .is_online()
-            .then(|| Online::open(&self.site, &new.program))
-            .transpose()?;
-        Ok(Some(online))
     }
 
     fn take_over(&mut self, new: Loaded) {

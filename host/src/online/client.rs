@@ -53,6 +53,20 @@ pub enum Outcome {
     Silent(Silence),
 }
 
+impl Outcome {
+    /// The lease that came.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn lease(self) -> Result<Lease, Problem> {
+        match self {
+            Self::Answered(lease) | Self::Shared(lease) => Ok(lease),
+            Self::Busy => Err(Problem::new(Code::ServerUnreachable).because("why-server-asked")),
+            Self::Silent(silence) => Err(silence.problem),
+        }
+    }
+}
+
 /// Why there is no answer that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
@@ -72,6 +86,16 @@ impl From<Problem> for Silence {
 }
 
 impl Client<'_> {
+    /// Fails if there is no registration.
+    pub(super) fn is_there(&self) -> Result<(), Problem> {
+        match self.directory.installation() {
+            Ok(Some(_)) => Ok(()),
+            // Without a directory there is no registration either.
+            Err(error) if error.code() != Code::LicenseMissing => Err(error.into()),
+            Ok(None) | Err(_) => Err(Problem::new(Code::NotRegistered)),
+        }
+    }
+
     /// The installation of this directory.
     ///
     /// # Errors
@@ -86,6 +110,7 @@ impl Client<'_> {
     /// # Errors
     /// What is wrong at this site: with `licinfo.cfg`, with writing it. Nothing was sent then.
     pub fn check_in(&self, ask: &Ask) -> Result<Outcome, Problem> {
+        self.is_there()?;
         let Some(_lock) = Lock::take(self.directory.path())? else {
             return Ok(Outcome::Busy);
         };
@@ -96,7 +121,7 @@ impl Client<'_> {
         {
             return Ok(Outcome::Shared(lease));
         }
-        self.may_talk(&installation)?;
+        installation.may_talk()?;
         let pending = installation.pending(&*self.seams.rng)?;
         installation.save(self.directory)?;
         let request = CheckIn {
@@ -116,7 +141,7 @@ impl Client<'_> {
         &self,
         installation: Installation,
         answer: &Answer,
-        least: u64,
+        next: u64,
         status: RunStatus,
     ) -> Result<Outcome, Problem> {
         let reported = Reported {
@@ -124,7 +149,7 @@ impl Client<'_> {
             status,
         };
         let now = self.seams.timer.now().wall;
-        match accept::accept(installation, answer, self.program, least, now) {
+        match accept::accept(installation, answer, self.program, next, now) {
             Ok((mut installation, lease)) => {
                 installation.file.last = Some(reported);
                 installation.save(self.directory)?;
@@ -184,15 +209,6 @@ impl Client<'_> {
         };
         let http: &dyn Http = &*self.means.http;
         answer::read(&http.post(&installation.file.server, &post)?)
-    }
-
-    /// A test installation keeps to itself unless it was enabled (M-6).
-    pub(super) fn may_talk(&self, installation: &Installation) -> Result<(), Problem> {
-        if installation.file.talks {
-            Ok(())
-        } else {
-            Err(Problem::new(Code::Usage).because("why-test-silent"))
-        }
     }
 }
 

@@ -32,8 +32,14 @@ impl Http for Https {
     }
 }
 
+/// Whether all of it can be used: address, proxy, certificates.
+pub(super) fn check(server: &Server) -> Result<(), Problem> {
+    check_address(server)?;
+    agent(server, Duration::ZERO).map(drop)
+}
+
 /// The address without what ends it, if it is one that can be used: HTTPS, or the own computer.
-pub(super) fn check_address(server: &Server) -> Result<&str, Problem> {
+fn check_address(server: &Server) -> Result<&str, Problem> {
     let refused = |why| {
         Problem::new(Code::Usage)
             .because(why)
@@ -137,5 +143,5 @@ fn unreachable(error: &Error) -> Problem {
 fn is_tls(error: &std::io::Error) -> bool {
     error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+        .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
 }

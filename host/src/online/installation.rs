@@ -195,6 +195,15 @@ impl Installation {
         self.file.talks && by_site && by_vendor
     }
 
+    /// A test installation keeps to itself unless it was enabled (M-6).
+    pub(super) fn may_talk(&self) -> Result<(), Problem> {
+        if self.file.talks {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::Usage).because("why-test-silent"))
+        }
+    }
+
     /// The request to be made: the one that was not answered, or a new one.
     pub(super) fn pending(&mut self, rng: &dyn Rng) -> Result<Pending, Problem> {
         let sequence = self.file.sequence;

@@ -3,6 +3,8 @@
 use std::{fs, time::Duration};
 
 use licfmt::{
+    KeyId, RootKey,
+    hardware::Hardware,
     lease::Decision,
     license::Environment,
     online::{Activation, RunStatus, Token},
@@ -50,12 +52,12 @@ impl Client<'_> {
     /// What is wrong at this site; that another license is registered here; a signed refusal. An answer
     /// that does not count is [`Outcome::Silent`].
     pub fn register(&self, registration: &Registration, token: &Token) -> Result<Outcome, Problem> {
-        https::check_address(&registration.server)?;
+        https::check(&registration.server)?;
         let Some(_lock) = Lock::take(self.directory.path())? else {
             return Ok(Outcome::Busy);
         };
         let mut installation = self.for_registration(registration)?;
-        self.may_talk(&installation)?;
+        installation.may_talk()?;
         let held = installation.file.sequence.get();
         let pending = installation.pending(&*self.seams.rng)?;
         installation.save(self.directory)?;
@@ -77,12 +79,10 @@ impl Client<'_> {
     /// [`Code::NotRegistered`], or why the file could not be removed.
     pub fn unregister(&self, timeout: Duration) -> Result<Option<Silence>, Problem> {
         let path = self.directory.path().join(LEASE_FILE);
-        if self
-            .directory
-            .installation()
-            .is_ok_and(|file| file.is_none())
-        {
-            return Err(Problem::new(Code::NotRegistered));
+        // One that is of no use can be taken away too.
+        match self.is_there() {
+            Err(problem) if problem.code() == Code::NotRegistered => return Err(problem),
+            _ => {}
         }
         let ask = Ask {
             status: RunStatus::Stopped,
@@ -98,10 +98,23 @@ impl Client<'_> {
         Ok(untold)
     }
 
+    /// The computer, as a new registration is bound to it.
+    ///
+    /// # Errors
+    /// [`Code::HardwareUnknown`]; [`Code::VendorKey`] if the program pins no root.
+    pub fn hardware(&self) -> Result<Hardware, Problem> {
+        self.means.hardware.read(self.vendor()?)
+    }
+
+    fn vendor(&self) -> Result<KeyId, Problem> {
+        let root = self.program.roots.first();
+        root.map(RootKey::id)
+            .ok_or_else(|| Problem::new(Code::VendorKey).because("why-no-root"))
+    }
+
     fn for_registration(&self, registration: &Registration) -> Result<Installation, Problem> {
         let source = &*self.means.hardware;
-        let vendor = self.program.roots.first().map(licfmt::RootKey::id);
-        let vendor = vendor.ok_or_else(|| Problem::new(Code::VendorKey).because("why-no-root"))?;
+        let vendor = self.vendor()?;
         match Installation::open(self.directory, self.states, source) {
             Ok(Some(mut there)) if is_same(&there, registration) => {
                 there.file.server = registration.server.clone();

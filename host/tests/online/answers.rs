@@ -16,7 +16,7 @@ use licfmt::{
 use crate::{
     HOUR, RUN, assert_told, brief,
     server::{Mode, declined, json},
-    site::Online,
+    site::{Online, registration},
 };
 
 /// Asks once with a server that behaves like this, and says what was made of it.
@@ -88,7 +88,7 @@ fn a_license_that_was_changed_on_the_way() {
     };
     let online = Online::blank(Profile::SoftDongle);
     online.server.set(Mode::Forge(revision));
-    let outcome = online.register(&online.registration());
+    let outcome = online.register(&registration());
     assert!(matches!(outcome, Ok(Outcome::Silent(_))), "{outcome:?}");
 }
 
@@ -142,11 +142,11 @@ fn a_lost_answer_is_asked_for_again() {
 fn a_lost_activation() {
     let online = Online::blank(Profile::SoftDongle);
     online.server.set(Mode::Lost);
-    let lost = online.register(&online.registration());
+    let lost = online.register(&registration());
     assert!(matches!(lost, Ok(Outcome::Silent(_))));
     assert!(online.start().is_err(), "not registered yet");
     online.server.set(Mode::Good);
-    let registered = online.register(&online.registration());
+    let registered = online.register(&registration());
     assert!(matches!(registered, Ok(Outcome::Answered(_))));
     let sent = online.server.known().sent.clone();
     assert_eq!(sent[0].signed.key, sent[1].signed.key);

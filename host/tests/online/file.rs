@@ -6,7 +6,7 @@ use licfmt::license::Profile;
 use crate::{
     DAY, refused,
     server::Mode,
-    site::{Computer, Online},
+    site::{Computer, Online, registration},
 };
 
 /// Decision 13: deleting it gains nothing.
@@ -103,7 +103,7 @@ fn a_lease_of_another_installation() {
         ..Online::registered(Profile::SoftDongle)
     };
     let _ = std::fs::remove_file(other.plant.path("lic").join("licinfo.cfg"));
-    let registered = other.register(&other.registration());
+    let registered = other.register(&registration());
     assert!(registered.is_ok(), "{registered:?}");
     let theirs = other.licinfo();
     online.plant.put("licinfo.cfg", &theirs);

@@ -7,7 +7,11 @@ use keyfob::{
 };
 use licfmt::{license::Profile, online::RunStatus};
 
-use crate::{HOUR, RUN, brief, server::Mode, site::Online};
+use crate::{
+    HOUR, RUN, brief,
+    server::Mode,
+    site::{Online, registration},
+};
 
 /// One success a day serves all: the second instance does not ask, and learns of the first one's.
 #[test]
@@ -70,11 +74,11 @@ fn only_designated_ones_ask() {
 #[test]
 fn a_site_designates_too() {
     let online = Online::blank(Profile::SoftDongle);
-    let registration = Registration {
+    let asked = Registration {
         designated: true,
-        ..online.registration()
+        ..registration()
     };
-    assert!(online.register(&registration).is_ok());
+    assert!(online.register(&asked).is_ok());
     let asked = online.server.asked();
     let (mut other, _) = Supervisor::start(online.instance("other")).expect("good");
     online.days(&mut other, 3);

@@ -4,7 +4,7 @@ use keyfob::Code;
 use licfmt::{UnixTime, lease::Refusal, license::Profile};
 
 use crate::{
-    DAY, HOUR, RUN, brief, refused,
+    DAY, RUN, brief, refused,
     server::{Mode, json, upgrade},
     site::Online,
 };

@@ -9,14 +9,18 @@ use licfmt::{
     online::Token,
 };
 
-use crate::{RUN, brief, refused, server::Mode, site::Online};
+use crate::{
+    RUN, brief, refused,
+    server::Mode,
+    site::{Online, registration},
+};
 
 /// P-15: address, number and token are enough; then the program starts.
 #[test]
 fn registered_and_started() {
     let online = Online::blank(Profile::SoftDongle);
     assert_eq!(refused(online.start()).code(), Code::LicenseMissing);
-    let registered = online.register(&online.registration());
+    let registered = online.register(&registration());
     assert!(matches!(registered, Ok(Outcome::Answered(_))));
     assert_eq!(brief(&online.start().expect("registered").1), RUN);
     // The token is used once and kept nowhere (decision 12).
@@ -28,7 +32,7 @@ fn registered_and_started() {
 fn a_wrong_token_registers_nothing() {
     let online = Online::blank(Profile::SoftDongle);
     let wrong = Token::from_random([6; 16]);
-    let outcome = online.with_client(|client| client.register(&online.registration(), &wrong));
+    let outcome = online.with_client(|client| client.register(&registration(), &wrong));
     let Ok(Outcome::Silent(silence)) = outcome else {
         panic!("{outcome:?}")
     };
@@ -40,7 +44,7 @@ fn a_wrong_token_registers_nothing() {
 #[test]
 fn again() {
     let online = Online::registered(Profile::SoftDongle);
-    let again = online.register(&online.registration());
+    let again = online.register(&registration());
     let Ok(Outcome::Answered(lease)) = again else {
         panic!("{again:?}")
     };
@@ -55,7 +59,7 @@ fn another_license_is_not_forgotten() {
     let before = online.licinfo();
     let other = Registration {
         number: "1921900012".parse().expect("a number"),
-        ..online.registration()
+        ..registration()
     };
     assert_eq!(refused(online.register(&other)).code(), Code::Usage);
     assert_eq!(online.licinfo(), before);
@@ -66,7 +70,7 @@ fn another_license_is_not_forgotten() {
 fn a_broken_file_is_set_aside() {
     let online = Online::registered(Profile::SoftDongle);
     online.plant.put("licinfo.cfg", b"broken");
-    assert!(online.register(&online.registration()).is_ok());
+    assert!(online.register(&registration()).is_ok());
     let names = std::fs::read_dir(online.plant.path("lic")).expect("there");
     let aside = names.filter_map(Result::ok).filter(|entry| {
         let name = entry.file_name();
@@ -82,7 +86,7 @@ fn a_test_installation_keeps_to_itself() {
     let online = Online::blank(Profile::SoftDongle);
     let test = Registration {
         environment: Environment::Test,
-        ..online.registration()
+        ..registration()
     };
     assert_eq!(refused(online.register(&test)).code(), Code::Usage);
     assert_eq!(online.server.asked(), 0);
@@ -120,15 +124,15 @@ fn addresses_that_are_none() {
         "https://user:secret@license.example.com",
         "https://license.example.com/?a=b",
     ] {
-        let registration = Registration {
+        let asked = Registration {
             server: Server {
                 address: address.into(),
                 proxy: None,
                 ca: None,
             },
-            ..online.registration()
+            ..registration()
         };
-        let problem = refused(online.register(&registration));
+        let problem = refused(online.register(&asked));
         assert_eq!(problem.code(), Code::Usage, "{address}");
     }
 }

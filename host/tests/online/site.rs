@@ -30,7 +30,7 @@ impl Computer {
     }
 
     pub fn exchange_disk(&self, disk: &str) {
-        *self.0.lock().expect("unpoisoned") = disk.to_owned();
+        disk.clone_into(&mut self.0.lock().expect("unpoisoned"));
     }
 }
 
@@ -74,6 +74,22 @@ pub fn soft(profile: Profile) -> License {
     })
 }
 
+/// What the site is registered with.
+pub fn registration() -> Registration {
+    Registration {
+        server: Server {
+            address: "https://license.example.com".into(),
+            proxy: None,
+            ca: None,
+        },
+        number: "1921900011".parse().expect("a number"),
+        environment: Environment::Production,
+        enabled: false,
+        instance: "main".parse().expect("a name"),
+        designated: false,
+    }
+}
+
 impl Online {
     /// Not registered.
     pub fn blank(profile: Profile) -> Self {
@@ -89,7 +105,7 @@ impl Online {
     /// Registered; nothing ran yet.
     pub fn registered(profile: Profile) -> Self {
         let online = Self::blank(profile);
-        let registered = online.register(&online.registration());
+        let registered = online.register(&registration());
         assert!(
             matches!(registered, Ok(Outcome::Answered(_))),
             "{registered:?}"
@@ -118,21 +134,6 @@ impl Online {
                 ..Means::system()
             },
             ..self.plant.site()
-        }
-    }
-
-    pub fn registration(&self) -> Registration {
-        Registration {
-            server: Server {
-                address: "https://license.example.com".into(),
-                proxy: None,
-                ca: None,
-            },
-            number: "1921900011".parse().expect("a number"),
-            environment: Environment::Production,
-            enabled: false,
-            instance: "main".parse().expect("a name"),
-            designated: false,
         }
     }
 

@@ -18,7 +18,10 @@ use licfmt::{
     online::{Activation, CheckIn},
 };
 
-use crate::{assert_told, site::Online};
+use crate::{
+    assert_told,
+    site::{Online, registration},
+};
 
 /// M-2: nothing but the fields of `licfmt::online` is in a request, which refuse any other.
 #[test]
@@ -40,6 +43,8 @@ fn only_what_the_contract_says() {
         sent[1].media_type,
         <CheckIn as licfmt::online::Request>::TYPE
     );
+    let paths: Vec<_> = sent.iter().map(|sent| sent.path).collect();
+    assert_eq!(paths, ["/v1/activations", "/v1/check-ins"]);
     let value: serde_json::Value = serde_json::from_str(&sent[1].signed.body).expect("JSON");
     let keys = |value: &serde_json::Value| -> Vec<String> {
         value
@@ -100,13 +105,13 @@ fn once(answer: Vec<u8>) -> (String, thread::JoinHandle<String>) {
 /// Registers with a server on a socket.
 fn outcome(address: String) -> Outcome {
     let online = Online::blank(Profile::SoftDongle);
-    let registration = Registration {
+    let asked = Registration {
         server: Server {
             address,
             proxy: None,
             ca: None,
         },
-        ..online.registration()
+        ..registration()
     };
     let mut site = online.site();
     site.online.http = Arc::new(Https);
@@ -117,7 +122,7 @@ fn outcome(address: String) -> Outcome {
         means: &site.online,
         seams: &site.seams,
     };
-    let outcome = client.register(&registration, &crate::site::token());
+    let outcome = client.register(&asked, &crate::site::token());
     outcome.expect("nothing is wrong at the site")
 }
 

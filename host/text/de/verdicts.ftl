@@ -2,7 +2,7 @@
 
 ## Die Lizenzdatei
 license-missing = Es gibt keine Lizenzdatei: { $path } wurde nicht gefunden.
-    .hint = Legen Sie die Datei Ihres Herstellers unter dem Namen promos.json in das Lizenzverzeichnis.
+    .hint = Legen Sie die Datei Ihres Herstellers unter dem Namen promos.json in das Lizenzverzeichnis. Eine Lizenz ohne Dongle wird stattdessen registriert (keyfob register).
 license-unreadable = Die Lizenzdatei { $path } kann nicht gelesen werden: { $detail }
     .hint = Geben Sie dem Benutzer, unter dem das Programm läuft, das Recht, diese Datei zu lesen.
 license-outside = Die Lizenzdatei { $path } ist ein Verweis, der aus dem Lizenzverzeichnis hinausführt, nach { $target }.

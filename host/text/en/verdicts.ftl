@@ -2,7 +2,7 @@
 
 ## The license file
 license-missing = There is no license file: { $path } was not found.
-    .hint = Put the file from your vendor into the license directory under the name promos.json.
+    .hint = Put the file from your vendor into the license directory under the name promos.json. A license without a dongle is registered instead (keyfob register).
 license-unreadable = The license file { $path } cannot be read: { $detail }
     .hint = Give the user that runs the program the right to read this file.
 license-outside = The license file { $path } is a link that leads out of the license directory, to { $target }.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use keyfob::{
     Code, Problem, Program, Site, guard,
-    online::{Ask, Client, Installation, Outcome, Registration, Server},
+    online::{Ask, Client, Installation, Registration, Server},
     verify,
 };
 use licfmt::{
@@ -34,7 +34,7 @@ const BRIEF: Duration = Duration::from_secs(5);
 
 pub(super) fn register(app: &App, args: &Register) -> Result<Report, Problem> {
     let site = site(app, &args.look)?;
-    let hardware = hardware_id(&site)?;
+    let hardware = client(&site).hardware()?.id();
     let known = client(&site).installation().ok();
     let known = known.as_ref().map(Installation::file);
     let asked = ask::for_missing(app, args, hardware, known)?;
@@ -52,7 +52,9 @@ pub(super) fn register(app: &App, args: &Register) -> Result<Report, Problem> {
         designated: args.designated,
     };
     files::create_dir(site.directory.path())?;
-    let lease = answered(client(&site).register(&registration, &asked.token)?)?;
+    let lease = client(&site)
+        .register(&registration, &asked.token)?
+        .lease()?;
     granted(&site, &lease, "registered", app)
 }
 
@@ -69,7 +71,7 @@ pub(super) fn refresh(app: &App, args: &Refresh) -> Result<Report, Problem> {
         timeout: TIMEOUT,
         known: None,
     };
-    let lease = answered(client(&site).check_in(&ask)?)?;
+    let lease = client(&site).check_in(&ask)?.lease()?;
     granted(&site, &lease, "refreshed", app)
 }
 
@@ -114,21 +116,6 @@ pub(super) fn client(site: &Site) -> Client<'_> {
 fn main() -> licfmt::text::Name {
     let name = "main".parse();
     name.unwrap_or_else(|_| unreachable!("a good name"))
-}
-
-fn hardware_id(site: &Site) -> Result<HardwareId, Problem> {
-    let root = site.program.roots.first();
-    let root = root.ok_or_else(|| Problem::new(Code::VendorKey).because("why-no-root"))?;
-    Ok(site.online.hardware.read(root.id())?.id())
-}
-
-/// The lease that came; what else came is why there is none.
-fn answered(outcome: Outcome) -> Result<Lease, Problem> {
-    match outcome {
-        Outcome::Answered(lease) | Outcome::Shared(lease) => Ok(lease),
-        Outcome::Busy => Err(Problem::new(Code::ServerUnreachable).because("why-server-asked")),
-        Outcome::Silent(silence) => Err(silence.problem),
-    }
 }
 
 fn refused(lease: &Lease) -> Result<(), Problem> {

@@ -3,7 +3,10 @@
 mod server;
 
 use crate::{check, place::Place};
-use server::Server;
+pub(crate) use server::Server;
+
+/// A token in form.
+pub(crate) const TOKEN: &str = "8F2KQ-7HX4M-0D9TB-W3RZN-5VJ6C\n";
 
 /// A site with a vendor and a computer, not registered yet.
 fn place(language: &'static str) -> (Place, Server) {
@@ -13,13 +16,13 @@ fn place(language: &'static str) -> (Place, Server) {
     place.quietly("issue order.json --soft --out issued");
     place.write("request.pem", crate::answers::key_request());
     place.quietly("vendor certify request.pem --purpose license --purpose lease --out lease.pem");
-    place.write("token", "8F2KQ-7HX4M-0D9TB-W3RZN-5VJ6C\n");
+    place.write("token", TOKEN);
     // The parts of a computer that every Linux tells.
     place.write(
         "computer/etc/machine-id",
         "0123456789abcdef0123456789abcdef\n",
     );
-    let server = Server::start(place.read("lease.pem"), place.read("issued/promos.json"));
+    let server = Server::start(&place.read("lease.pem"), place.read("issued/promos.json"));
     (place, server)
 }
 
@@ -101,8 +104,9 @@ fn refused_registrations() {
             .run(&format!("refresh {SITE}"))
             .run(&format!("unregister {SITE}"))
             .run(&format!("{} --environment test", register(&server)))
-            .run(&format!("{} --proxy nonsense:", register(&server)))
-            .run(&register(&server).replace("http://127.0.0.1", "http://192.0.2.1"));
+            .run(&format!("{} --proxy ftp://proxy", register(&server)))
+            .run(&format!("{} --ca-file order.json", register(&server)))
+            .run(&register(&server).replace(&server.address, "http://license.example.com"));
         place.write("wrong", "no token");
         place.run(&register(&server).replace("--token-file token", "--token-file wrong"));
         server.decline("token-wrong");

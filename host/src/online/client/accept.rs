@@ -16,12 +16,12 @@ use super::super::{
 use crate::{Code, Problem, Program, verify};
 
 /// The installation with the lease of this answer, and with license and revocation list if they came.
-/// `least` is the sequence that the lease must have; more only where none is held yet.
+/// `next` is the sequence that the lease must have; more only where none is held yet.
 pub(super) fn accept(
     mut installation: Installation,
     answer: &Answer,
     program: &Program,
-    least: u64,
+    next: u64,
     now: UnixTime,
 ) -> Result<(Installation, Lease), Problem> {
     let lease = lease::check(&answer.lease, &installation.held(), program)?;
@@ -29,9 +29,9 @@ pub(super) fn accept(
     same("nonce", &lease.nonce, &asked.unwrap_or(lease.nonce))?;
     let first = installation.file.lease.is_none();
     let wanted = if first {
-        lease.sequence.get().max(least)
+        lease.sequence.get().max(next)
     } else {
-        least
+        next
     };
     same(
         "sequence",

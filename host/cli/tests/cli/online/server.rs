@@ -34,12 +34,12 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts with this certificate for leases, and this license.
-    pub(crate) fn start(certificate: String, license: String) -> Self {
+    pub(crate) fn start(certificate: &str, license: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("bound"));
         let mode = Arc::new(Mutex::new(Mode::Good));
         let shared = Arc::clone(&mode);
-        let certificate: Sealed<Certificate> = armor::read(&certificate).expect("a certificate");
+        let certificate: Sealed<Certificate> = armor::read(certificate).expect("a certificate");
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let mode = shared.lock().expect("unpoisoned").clone();
@@ -74,10 +74,10 @@ fn answer(
     certificate: &Sealed<Certificate>,
     license: &str,
 ) -> std::io::Result<()> {
+    let (head, body) = read(&mut stream)?;
     if matches!(mode, Mode::Stopped) {
         return Ok(());
     }
-    let (head, body) = read(&mut stream)?;
     let (status, media_type, text) = match mode {
         Mode::Decline(code) => {
             let text = serde_json::json!({ "status": 401, "code": code }).to_string();
@@ -125,7 +125,7 @@ fn field<'a>(head: &'a str, name: &str) -> &'a str {
 
 fn lease(head: &str, body: &[u8], certificate: &Sealed<Certificate>, license: &str) -> String {
     let (key, signature) = (field(head, KEY_HEADER), field(head, SIGNATURE_HEADER));
-    let (report, id, held): (Report, KeyId, u64) = if head.contains("/v1/activations") {
+    let (report, id, last): (Report, KeyId, u64) = if head.contains("/v1/activations") {
         let (it, key) = online::open::<Activation>(body, key, signature).expect("signed");
         (it.report, key.id(), 0)
     } else {
@@ -138,7 +138,7 @@ fn lease(head: &str, body: &[u8], certificate: &Sealed<Certificate>, license: &s
         environment: report.environment,
         installation: id,
         hardware: report.hardware.id(),
-        sequence: Count::new(held + 1).expect("small"),
+        sequence: Count::new(last + 1).expect("small"),
         nonce: report.nonce,
         issued: now(),
         decision: Decision::Granted(Grant {
