@@ -52,7 +52,6 @@ fn share(whole: u64, random: u16) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use licfmt::time::DAY;
     use proptest::prelude::*;
 
     use super::*;
@@ -60,7 +59,7 @@ mod tests {
     #[test]
     fn pauses_double_up_to_an_hour() {
         let pauses = |random| {
-            let pause = |n| after_failure(n, DAY as u32, None, random);
+            let pause = |n| after_failure(n, 86_400, None, random);
             [1, 2, 3, 6, 7, 100, u32::MAX].map(pause)
         };
         assert_eq!(pauses(u16::MAX), [60, 120, 240, 1920, 3600, 3600, 3600]);
