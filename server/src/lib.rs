@@ -13,5 +13,8 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod issuer;
+pub mod jobs;
+pub mod mail;
 pub mod service;
 pub mod store;
+pub mod text;

@@ -10,7 +10,10 @@ mod licenses;
 mod revocations;
 mod staff;
 
-use std::sync::{Arc, RwLock};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, RwLock},
+};
 
 use licfmt::{UnixTime, lease, limits::Count, online::Report};
 
@@ -61,6 +64,8 @@ pub struct Parts {
     pub rng: Arc<dyn Rng>,
     /// What the vendor decides.
     pub policy: Policy,
+    /// The most check-ins in one transaction.
+    pub batch: NonZeroUsize,
 }
 
 /// The server without its HTTP interface.
@@ -85,6 +90,7 @@ impl Service {
             parts.store.clone(),
             Arc::clone(&parts.clock),
             parts.policy.forks,
+            parts.batch,
         );
         let service = Self {
             store: parts.store,
