@@ -49,6 +49,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether what failed may work if it is tried in smaller parts: one row is at fault, or somebody else
+    /// waited for the same rows in another order (SQLSTATE 40P01, deadlock detected).
+    #[must_use]
+    pub(crate) fn may_work_in_parts(&self) -> bool {
+        match self {
+            Self::Corrupt(_) => true,
+            Self::Database(error) => error
+                .as_database_error()
+                .is_some_and(|error| error.code().as_deref() == Some("40P01")),
+            _ => false,
+        }
+    }
+
     /// Whether a row was refused because another one has its key already.
     #[must_use]
     pub fn is_taken(&self) -> bool {
@@ -60,3 +73,6 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

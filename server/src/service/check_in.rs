@@ -34,7 +34,7 @@ impl Service {
     /// [`Error`]; nothing changed for who asked then.
     pub async fn check_in(&self, check_in: CheckIn, key: PublicKey) -> Result<Answer, Error> {
         // Without an issuer there is no answer: do not count what cannot be answered.
-        self.issuer()?;
+        self.can_answer()?;
         let report = check_in.report.clone();
         let done = self.check_ins.ask(check_in, key).await?;
         let Done {
@@ -134,7 +134,7 @@ impl Writer {
         match self.transaction(batch).await {
             Ok(results) => results,
             // One row that cannot be read must not keep the others from being answered.
-            Err(StoreError::Corrupt(_)) if batch.len() > 1 => {
+            Err(error) if batch.len() > 1 && error.may_work_in_parts() => {
                 let mut results = Results::with_capacity(batch.len());
                 for one in batch {
                     let alone = self.transaction(std::slice::from_ref(one)).await;

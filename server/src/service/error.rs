@@ -6,7 +6,7 @@ use licfmt::{envelope::EnvelopeError, online::RequestError};
 
 use crate::{
     clock::NoRandomness,
-    domain::{activation, check_in::Unanswered, dongle, reset::NotReset},
+    domain::{activation, check_in::Unanswered, dongle, order::NotChanged, reset::NotReset},
     issuer::IssuerError,
     store::{DongleError, StoreError},
 };
@@ -94,6 +94,9 @@ pub enum Error {
     /// What was ordered is no good license.
     #[error("the order: {0}")]
     Order(String),
+    /// A license's order cannot be changed like that.
+    #[error(transparent)]
+    OrderChange(#[from] NotChanged),
     /// The server cannot sign.
     #[error(transparent)]
     Issuer(Arc<IssuerError>),
@@ -142,11 +145,12 @@ impl Error {
             Self::Unanswered(error) => unanswered_code(*error),
             Self::Reset(NotReset::HardDongle) => "hard-dongle-license",
             Self::Reset(NotReset::NotBound) => "not-bound",
-            Self::Reset(NotReset::TooOften { .. }) => "reset-limit",
+            Self::Reset(NotReset::StaffOnly | NotReset::TooOften { .. }) => "reset-limit",
             Self::WaiverTooLong => "waiver-too-long",
             Self::Revocations(_) => "revocations-invalid",
             Self::RevocationsOld { .. } => "revocations-old",
             Self::Order(_) => "order-invalid",
+            Self::OrderChange(_) => "order-change",
             Self::Issuer(error) => issuer_code(error),
             Self::Store(_) | Self::Overloaded => "unavailable",
             Self::AuditBroken(_) => "audit-broken",

@@ -32,8 +32,11 @@ impl Settings {
     /// A SQLite file, made if there is none.
     #[must_use]
     pub fn sqlite(path: &std::path::Path) -> Self {
+        // The two characters that an address gives a meaning.
+        let path = path.display().to_string();
+        let path = path.replace('%', "%25").replace('?', "%3F");
         Self {
-            address: format!("sqlite:{}", path.display()),
+            address: format!("sqlite:{path}"),
             connections: 4,
             create: true,
         }
