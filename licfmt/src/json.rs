@@ -11,5 +11,5 @@ pub mod limits;
 pub mod online;
 pub mod order;
 pub mod revocation;
-
+mod strict;
 pub mod text;

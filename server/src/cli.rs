@@ -93,6 +93,7 @@ impl App {
             clock: Arc::new(SystemClock),
             rng: Arc::new(SystemRng),
             policy: self.config.policy(),
+            batch: self.config.database.batch,
         })?)
     }
 }

@@ -7,7 +7,7 @@ mod environment;
 
 use std::{
     net::SocketAddr,
-    num::NonZeroU32,
+    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,7 @@ use crate::{
     domain::{attention::Thresholds, check_in::ForkPolicy, reset::ResetPolicy},
     service::Policy,
     store::Settings,
+    text::Language,
 };
 
 /// The file's name in the server's directory.
@@ -65,6 +66,8 @@ pub struct Database {
     pub address: Option<String>,
     /// Connections.
     pub connections: u32,
+    /// The most check-ins in one transaction.
+    pub batch: NonZeroUsize,
 }
 
 /// Copies of an installation.
@@ -106,6 +109,8 @@ pub struct Notices {
     pub from: Option<String>,
     /// `smtp://HOST:PORT` or `smtps://USER:PASSWORD@HOST`.
     pub smtp: Option<String>,
+    /// In which language.
+    pub language: Language,
     /// Days until the same is told again (M-4).
     pub every_days: u32,
     /// Percent of a limit from which a site nears it.
@@ -147,6 +152,7 @@ impl Default for Database {
         Self {
             address: None,
             connections: 8,
+            batch: NonZeroUsize::new(500).unwrap_or(NonZeroUsize::MIN),
         }
     }
 }
@@ -177,6 +183,7 @@ impl Default for Notices {
             to: Vec::new(),
             from: None,
             smtp: None,
+            language: Language::English,
             every_days: 7,
             near_limit_percent: thresholds.near_limit_percent,
             silent_days: thresholds.silent_days,

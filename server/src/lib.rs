@@ -20,5 +20,8 @@ pub mod code;
 pub mod config;
 pub mod domain;
 pub mod issuer;
+pub mod jobs;
+pub mod mail;
 pub mod service;
 pub mod store;
+pub mod text;

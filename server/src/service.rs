@@ -11,7 +11,10 @@ mod revocations;
 mod shown;
 mod staff;
 
-use std::sync::{Arc, RwLock};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, RwLock},
+};
 
 use licfmt::{UnixTime, lease, limits::Count, online::Report};
 
@@ -63,6 +66,8 @@ pub struct Parts {
     pub rng: Arc<dyn Rng>,
     /// What the vendor decides.
     pub policy: Policy,
+    /// The most check-ins in one transaction.
+    pub batch: NonZeroUsize,
 }
 
 /// The server without its HTTP interface.
@@ -87,6 +92,7 @@ impl Service {
             parts.store.clone(),
             Arc::clone(&parts.clock),
             parts.policy.forks,
+            parts.batch,
         );
         let service = Self {
             store: parts.store,

@@ -99,6 +99,7 @@ def ext(value, level=0):
         need(len(set(names)) == len(names))
         for member in value: ext(member[1] if isinstance(value, Pairs) else member, level + 1)
     else: need(level)
+    need(level or value)
 
 def sealed(most): return lambda value: (string(".*")(value), need(65 <= len(b64(value, "malformed")) <= most))
 u32, name = number(32), string(r"[a-z0-9.-]{1,64}")
@@ -126,62 +127,79 @@ def contradictions(doc):
         (doc["kind"], bound, control["profile"]) not in FITS, doc["kind"] == "emergency" and (last is None or last - first > 604800)]
 
 LIST = r'(?:    "[A-Za-z0-9+/=]*",\n)*    "[A-Za-z0-9+/=]*"\n'
-FORM = re.compile(r'\{\n  "keyfob": "license/1",\n  "payload": ((.*),\n  "certificates": \[\n(%s)  \]),\n  "signatures": \[\n(%s)  \]\n\}\n' % (LIST, LIST), re.DOTALL)
 LOOSE = json.JSONDecoder(object_pairs_hook=Pairs, parse_int=str, parse_float=str, parse_constant=refuse)
 
-def reason(source):  # why a file is not of the one form
+def check_keys(source):  # why a file is not of the one form
     try: outer = LOOSE.decode(source)
     except (ValueError, RecursionError): raise Refused("malformed") from None
     need(isinstance(outer, Pairs) and sorted(name for name, _ in outer) == ["certificates", "keyfob", "payload", "signatures"])
     outer = dict(outer)
     need(isinstance(outer["keyfob"], str) and not re.search("[\ud800-\udfff]", outer["keyfob"]))
     need(all(type(outer[name]) is list for name in ("certificates", "signatures")))
-    kind, slash, version = outer["keyfob"].partition("/")
-    need(slash, "edited")
-    need(kind == "license", "kind")
-    need(outer["signatures"], "signature-count")
-    digits = re.fullmatch("0*([0-9]{1,10})", version)
-    need(not digits or int(digits[1]) == 1 or int(digits[1]) >= 2**32, "version")
-    raise Refused("edited")
+    return outer
 
-def check(file, revoked):  # the steps of "How to check a file"
-    need(len(file) <= 65536, "too-large")
-    try: source = file.decode()
-    except ValueError: raise Refused("malformed") from None
-    parts = FORM.fullmatch(source) or reason(source)
-    certificates, signatures = (re.findall('"(.*)"', part) for part in parts.group(3, 4))
-    need(len(certificates) == len(signatures) <= 4, "signature-count")
-    issuers = []
-    for certificate, signature in zip(certificates, signatures):
-        issuer = certified(b64(certificate, "edited"))
-        need(signed(issuer[0], "application/vnd.keyfob.license.v1+json", parts[1].encode(), b64(signature, "edited")), "edited")
-        need(issuer[0] not in [other[0] for other in issuers], "signature-count")
-        issuers.append(issuer)
-    LICENSE(parse(parts[2]))
-    document = dict(parse(parts[2]))
-    need(not any(contradictions(document)), "contradiction")
-    for key, purposes, first, last in issuers:
-        need(purposes & 1, "purpose")
-        need(first <= unix(document["issued"]) <= last, "validity")
-        need(hashlib.sha256(key).hexdigest()[:32] not in revoked, "issuer-revoked")
+class Kind:
+    "A kind of signed file: its name, the bit of its issuers, the table and the rules of its payload."
 
-def outcome(file, revoked):
-    try: check(file, revoked)
+    def __init__(self, name, bit, payload, contradictions):
+        self.name, self.bit, self.payload, self.contradictions = name, bit, payload, contradictions
+        self.form = re.compile(r'\{\n  "keyfob": "%s/1",\n  "payload": ((.*),\n  "certificates": \[\n(%s)  \]),\n  "signatures": \[\n(%s)  \]\n\}\n' % (name, LIST, LIST), re.DOTALL)
+
+    def reason(self, source):
+        outer = check_keys(source)
+        kind, slash, version = outer["keyfob"].partition("/")
+        need(slash, "edited")
+        need(kind == self.name, "kind")
+        need(outer["signatures"], "signature-count")
+        digits = re.fullmatch("0*([0-9]{1,10})", version)
+        need(not digits or int(digits[1]) == 1 or int(digits[1]) >= 2**32, "version")
+        raise Refused("edited")
+
+    def check(self, file, revoked):  # the steps of "How to check a file"
+        need(len(file) <= 65536, "too-large")
+        try: source = file.decode()
+        except ValueError: raise Refused("malformed") from None
+        parts = self.form.fullmatch(source) or self.reason(source)
+        certificates, signatures = (re.findall('"(.*)"', part) for part in parts.group(3, 4))
+        need(len(certificates) == len(signatures) <= 4, "signature-count")
+        issuers = []
+        for certificate, signature in zip(certificates, signatures):
+            issuer = certified(b64(certificate, "edited"))
+            need(signed(issuer[0], f"application/vnd.keyfob.{self.name}.v1+json", parts[1].encode(), b64(signature, "edited")), "edited")
+            need(issuer[0] not in [other[0] for other in issuers], "signature-count")
+            issuers.append(issuer)
+        self.payload(parse(parts[2]))
+        document = dict(parse(parts[2]))
+        need(not any(self.contradictions(document)), "contradiction")
+        for key, purposes, first, last in issuers:
+            need(purposes >> self.bit & 1, "purpose")
+            need(first <= unix(document["issued"]) <= last, "validity")
+            need(hashlib.sha256(key).hexdigest()[:32] not in revoked, "issuer-revoked")
+
+def outcome(check, *arguments):
+    try: check(*arguments)
     except Refused as refused: return str(refused)
     return "ok"
 
+def differences(folder, read):  # what does not end as the folder's index says
+    index = [line.split("\t") for line in (folder / "index.tsv").read_text().splitlines()[1:]]
+    return [(name, want, got) for name, want in index if (got := read((folder / name).read_bytes())) != want]
+
+def edits_refused(name, good, first, read):  # every byte changed in two ways: how many, and those that were taken
+    edits = [(at, good[:at] + bytes([good[at] ^ change]) + good[at + 1:]) for at in range(first, len(good)) for change in (1, 32)]
+    return len(edits), [(f"{name}, byte {at} edited", "not ok", "ok") for at, file in edits if read(file) == "ok"]
+
 def main(folder):
-    index = [line.split("\t") for line in (folder / "license/index.tsv").read_text().splitlines()[1:]]
+    index = (folder / "license/index.tsv").read_text().splitlines()[1:]
     revoked = {issuer["key"] for issuer in json.loads((folder / "documents/revocations.json").read_text())["payload"]["issuers"]}
-    wrong = [(name, want, got) for name, want in index if (got := outcome((folder / "license" / name).read_bytes(), revoked)) != want]
-    edits = 0
+    kind = Kind("license", 0, LICENSE, contradictions)
+    def read(file): return outcome(kind.check, file, revoked)
+    wrong, edits = differences(folder / "license", read), 0
     for name in ("good.json", "good-two-signers.json"):
-        good = (folder / "license" / name).read_bytes()
-        for at, change in ((at, change) for at in range(len(good)) for change in (1, 32)):
-            edits += 1
-            if outcome(good[:at] + bytes([good[at] ^ change]) + good[at + 1:], revoked) == "ok": wrong.append((f"{name}, byte {at} edited", "not ok", "ok"))
+        tried, more = edits_refused(name, (folder / "license" / name).read_bytes(), 0, read)
+        edits, wrong = edits + tried, wrong + more
     for name, want, got in wrong: print(f"{name}: {got} instead of {want}")
-    accepted = sum(want == "ok" for _, want in index)
+    accepted = sum(line.endswith("\tok") for line in index)
     print(f"{len(index)} license vectors read by a second implementation ({accepted} accepted), {edits} edits refused, {len(wrong)} differences")
     return bool(wrong) or not index
 

@@ -34,6 +34,7 @@ use super::{
     document::{Contradiction, Document},
     limits::{FILE_MAX, SIGNATURES_MAX},
     revocation::RevocationList,
+    strict,
     text::printable,
 };
 use crate::{
@@ -176,8 +177,7 @@ pub fn read_unverified<D: Document>(file: &[u8]) -> Result<D, EnvelopeError> {
 }
 
 fn read_payload<D: Document>(payload: &str) -> Result<D, EnvelopeError> {
-    let document: D =
-        serde_json::from_str(payload).map_err(|error| EnvelopeError::malformed(&error))?;
+    let document: D = strict::read(payload).map_err(|error| EnvelopeError::malformed(&error))?;
     document.check()?;
     Ok(document)
 }

@@ -1,5 +1,8 @@
 //! What a computer is known by (P-17, E-4): a hash of each of its components, never their serial
 //! numbers, and one id made of the hashes.
+//!
+//! A hash keeps a serial number from being read, not from being guessed: there are few network addresses and
+//! processors, and whoever tries them all finds the one that fits.
 
 use core::fmt;
 
@@ -19,14 +22,15 @@ byte_id! {
 
 byte_id! {
     /// Stands for one component of a computer: the first 16 bytes of
-    /// SHA-256(`"keyfob component "` ‖ vendor root's key id ‖ component's name ‖ 0 ‖ value). Two vendors cannot
-    /// compare what they are told.
+    /// SHA-256(`"keyfob component "` ‖ vendor root's key id ‖ component's name ‖ 0 ‖ value). What two
+    /// vendors are told of one computer differs.
     ComponentHash, 16
 }
 
 impl ComponentHash {
     /// The hash of what the system says of a component, a serial number for instance, for one
-    /// vendor, who is named by the id of the root key.
+    /// vendor, who is named by the id of the root key. The value counts byte for byte, in UTF-8; one
+    /// that many computers share ("To Be Filled By O.E.M.", an empty text) is to be left out.
     #[must_use]
     pub fn of(vendor: KeyId, component: Component, value: &str) -> Self {
         let hash = Sha256::new()
@@ -185,7 +189,7 @@ mod tests {
         assert_eq!(moved.changed_since(&one), changed);
     }
 
-    /// M-2: what one vendor is told means nothing to another.
+    /// M-2: what two vendors are told of one computer differs.
     #[test]
     fn two_vendors_see_different_hashes() {
         let hash = |vendor, component| ComponentHash::of(KeyId([vendor; 16]), component, "1");

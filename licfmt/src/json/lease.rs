@@ -66,7 +66,7 @@ pub struct Grant {
     /// Until when the vendor waives the check, at most [`WAIVER_MAX_S`] after `issued` (M-8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waived_until: Option<UnixTime>,
-    /// The instances that check in for the installation; empty: any does (M-7).
+    /// The instances that check in for the installation, each once; empty: any does (M-7).
     #[serde(deserialize_with = "limits::entries")]
     pub designated: Vec<Name>,
 }
@@ -78,7 +78,7 @@ pub struct Grant {
 pub struct Refused {
     /// The reason.
     pub reason: Refusal,
-    /// For [`Refusal::HardwareChanged`]: which components differ from those it is bound to.
+    /// For [`Refusal::HardwareChanged`]: which components differ from those it is bound to, each once.
     #[serde(deserialize_with = "limits::entries")]
     pub changed: Vec<Component>,
 }
@@ -130,7 +130,10 @@ impl Document for Lease {
             return Err(Contradiction("leases count from 1"));
         }
         match &self.decision {
-            Decision::Granted(grant) => self.check_waiver(grant.waived_until),
+            Decision::Granted(grant) => {
+                self.check_waiver(grant.waived_until)?;
+                all_different(&grant.designated)
+            }
             Decision::Refused(refused) => refused.check(),
         }
     }
@@ -155,7 +158,15 @@ impl Refused {
                 "changed components are for hardware-changed, at least one",
             ))
         } else {
-            Ok(())
+            all_different(&self.changed)
         }
+    }
+}
+
+fn all_different<T: PartialEq>(list: &[T]) -> Result<(), Contradiction> {
+    if (1..list.len()).any(|at| list[..at].contains(&list[at])) {
+        Err(Contradiction("an entry of a list stands there twice"))
+    } else {
+        Ok(())
     }
 }

@@ -8,13 +8,15 @@
 //!
 //! The body is signed as it stands, with DSSE's PAE of the media type ([`crate::sign`]). Two header fields carry
 //! the rest: [`KEY_HEADER`], the installation's public key in hex, and [`SIGNATURE_HEADER`], the signature in
-//! Base64. The token is used at the activation only (decision 12); whoever has the key needs none.
+//! Base64. All that a body says has one form; other writers find it in `docs/online.md`. The token is used at the activation only (decision 12); whoever has the key needs none.
 
+mod answer;
 mod request;
 mod token;
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
+pub use answer::{Answer, AnswerError};
 pub use request::{KEY_HEADER, Request, RequestError, SIGNATURE_HEADER, Signed, open, sign};
 use serde::{Deserialize, Serialize};
 pub use token::{Token, TokenError};
@@ -48,7 +50,7 @@ pub struct Activation {
 pub struct CheckIn {
     /// The license's number.
     pub number: LicenseNumber,
-    /// The last lease that the installation holds (decision 12).
+    /// The last lease that the installation holds (decision 12); 0: none, the activation's answer was lost.
     pub sequence: Count,
     /// How things are.
     pub report: Report,
@@ -115,21 +117,6 @@ pub struct Usage {
     pub id: Name,
     /// In the feature's unit.
     pub used: Count,
-}
-
-/// What comes back: signed files, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Answer {
-    /// The signed [`Lease`](super::lease::Lease).
-    pub lease: String,
-    /// The license file, unless it is the one that the installation has, or the lease refuses.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub license: Option<String>,
-    /// The newest revocation list, if the installation's is older.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revocations: Option<String>,
 }
 
 impl Request for Activation {

@@ -1,6 +1,9 @@
 //! Files that were edited after they were signed, or are no files of ours at all.
 
-use crate::{Vector, support::*, vector};
+use crate::{
+    folder::{Vector, vector},
+    support::*,
+};
 
 /// Edits after signing.
 #[expect(clippy::too_many_lines, reason = "a table")]

@@ -4,34 +4,21 @@
 //! `KEYFOB_BLESS=1 cargo test -p licfmt` writes them anew after a wanted change.
 
 mod edited;
+mod folder;
 mod payloads;
 mod support;
 mod untrusted;
 
-use std::{env, fmt::Write as _, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
+use folder::{Vector, vector};
 use licfmt::{
-    Purpose, Revision, RevocationNumber, TrustError,
+    Purpose, Revision, RevocationNumber,
     envelope::{self, EnvelopeError, Signer, Trust},
     license::License,
     revocation::{RevocationList, RevokedIssuer},
 };
 use support::*;
-
-/// A vector: its name, its bytes, and what reading it must end with.
-struct Vector {
-    name: &'static str,
-    file: Vec<u8>,
-    outcome: &'static str,
-}
-
-fn vector(name: &'static str, file: impl Into<Vec<u8>>, outcome: &'static str) -> Vector {
-    Vector {
-        name,
-        file: file.into(),
-        outcome,
-    }
-}
 
 fn signed_by(signers: &[(licfmt::Sealed<licfmt::Certificate>, u8)]) -> String {
     sign_text("license/1", LICENSE_TYPE, &pretty(&license()), signers)
@@ -53,6 +40,7 @@ fn good() -> Vec<Vector> {
         vector("good", license_file(&pretty(&license())), "ok"),
         vector("good-two-signers", signed_by(&two), "ok"),
         vector("good-ext", ext, "ok"),
+        vector("good-soft-dongle", soft_dongle_file(), "ok"),
     ]
 }
 
@@ -71,32 +59,11 @@ fn revocations() -> RevocationList {
 }
 
 fn outcome(file: &[u8], list: &RevocationList) -> &'static str {
-    let roots = roots();
-    let trust = Trust::in_roots(&roots).with_revocations(Some(list));
-    match envelope::open::<License>(file, &trust) {
-        Ok(_) => "ok",
-        Err(error) if error.is_edit() => "edited",
-        Err(EnvelopeError::TooLarge(_)) => "too-large",
-        Err(EnvelopeError::Malformed(_)) => "malformed",
-        Err(EnvelopeError::Kind { .. }) => "kind",
-        Err(EnvelopeError::Version { .. }) => "version",
-        Err(EnvelopeError::SignatureCount(_)) => "signature-count",
-        Err(EnvelopeError::Trust(TrustError::UnknownRoot)) => "unknown-root",
-        Err(EnvelopeError::Trust(TrustError::Purpose { .. })) => "purpose",
-        Err(EnvelopeError::Trust(TrustError::Validity { .. })) => "validity",
-        Err(EnvelopeError::Trust(TrustError::IssuerKey(_))) => "weak-key",
-        Err(EnvelopeError::IssuerRevoked(_)) => "issuer-revoked",
-        Err(EnvelopeError::Contradiction(_)) => "contradiction",
-        Err(error) => panic!("no name for {error:?}"),
-    }
+    folder::outcome::<License>(file, list)
 }
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/license")
-}
-
-fn bless() -> bool {
-    env::var_os("KEYFOB_BLESS").is_some()
+    folder::path("license")
 }
 
 /// D-3, P-12: every named defect is refused under its own name, and the committed files are the
@@ -114,37 +81,7 @@ fn every_vector_ends_as_its_name_says() {
     .into_iter()
     .flatten()
     .collect();
-    let mut index = String::from("file\toutcome\n");
-    for vector in &vectors {
-        let path = folder().join(format!("{}.json", vector.name));
-        if bless() {
-            fs::create_dir_all(folder()).expect("folder");
-            fs::write(&path, &vector.file).expect("written");
-        }
-        let committed =
-            fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(
-            committed == vector.file,
-            "{} is not what the keys give",
-            path.display()
-        );
-        assert_eq!(
-            outcome(&committed, &list),
-            vector.outcome,
-            "{}",
-            vector.name
-        );
-        writeln!(index, "{}.json\t{}", vector.name, vector.outcome).expect("a string takes all");
-    }
-    if bless() {
-        fs::write(folder().join("index.tsv"), &index).expect("written");
-    }
-    assert_eq!(
-        fs::read_to_string(folder().join("index.tsv")).expect("index"),
-        index
-    );
-    let files = fs::read_dir(folder()).expect("folder").count();
-    assert_eq!(files, vectors.len() + 1, "a file that no vector names");
+    folder::must_hold("license", &vectors, |file| outcome(file, &list));
 }
 
 /// Files with one and with two signatures.

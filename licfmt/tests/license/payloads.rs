@@ -5,7 +5,18 @@ use licfmt::{
     license::{Kind, License, Profile, Protection},
 };
 
-use crate::{Vector, support::*, vector};
+use crate::{
+    folder::{Vector, vector},
+    support::*,
+};
+
+/// What a derived reader takes for the same: an object, and a list of its values.
+const DISPLAY: &str = "{
+      \"name\": \"Werk 7\",
+      \"zip\": \"12345\",
+      \"city\": \"Musterstadt\"
+    }";
+const DISPLAY_LIST: &str = r#"["Werk 7", "12345", "Musterstadt"]"#;
 
 /// Payloads that the vendor signed, but that no reader may take.
 #[expect(clippy::too_many_lines, reason = "a table")]
@@ -73,6 +84,26 @@ pub(crate) fn vectors() -> Vec<Vector> {
             "malformed",
         ),
         vector("payload-not-an-object", license_file("[]"), "malformed"),
+        vector(
+            "payload-list-for-object",
+            resigned(DISPLAY, DISPLAY_LIST),
+            "malformed",
+        ),
+        vector(
+            "payload-null-for-absent",
+            resigned("\"revocations\"", "\"expires\": null,\n    \"revocations\""),
+            "malformed",
+        ),
+        vector(
+            "payload-object-for-word",
+            resigned("\"standard\"", "{ \"standard\": null }"),
+            "malformed",
+        ),
+        vector(
+            "ext-empty",
+            resigned("\"tiers\"", "\"ext\": {},\n    \"tiers\""),
+            "malformed",
+        ),
         vector(
             "ext-duplicate-key",
             resigned(

@@ -10,7 +10,7 @@ use licfmt::{
     ext::Ext,
     license::{
         Control, Display, Environment, Feature, HardDongle, Kind, License, Licensee, Limit,
-        Profile, Protection, Seat, TimeToken,
+        Profile, Protection, Seat, SoftDongle, TimeToken,
     },
     limits::Count,
     statement::{LicenseFloor, TimeStatement},
@@ -147,6 +147,24 @@ pub(crate) fn license() -> License {
     };
     license.time = Some(time_token(&license));
     license
+}
+
+/// A license for a registered installation, which a server binds.
+pub(crate) fn soft_dongle() -> License {
+    License {
+        number: text("1921900021"),
+        revision: Revision(1),
+        protection: Protection::SoftDongle(SoftDongle {}),
+        control: Control::of(Profile::SoftDongle),
+        tiers: vec![],
+        time: None,
+        ..license()
+    }
+}
+
+/// Its file.
+pub(crate) fn soft_dongle_file() -> String {
+    license_file(&pretty(&soft_dongle()))
 }
 
 /// The payload as it is written: two spaces a level, but an entry of a list on one line.

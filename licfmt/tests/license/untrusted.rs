@@ -3,7 +3,11 @@
 use ed25519_dalek::Signer as _;
 use licfmt::{PublicKey, Purpose, UnixTime, Validity};
 
-use crate::{Vector, signed_by, support::*, vector};
+use crate::{
+    folder::{Vector, vector},
+    signed_by,
+    support::*,
+};
 
 /// Signatures by the wrong people, or at the wrong time.
 #[expect(clippy::too_many_lines, reason = "a table")]

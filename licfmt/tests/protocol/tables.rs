@@ -114,6 +114,9 @@ pub(crate) fn keys() -> String {
         (9, "another vendor's root"),
         (10, "next root"),
         (11, "firmware key"),
+        (12, "lease issuer"),
+        (13, "installation"),
+        (14, "another installation"),
         (66, "revoked license issuer"),
     ];
     let rows = users.map(|(seed, user): (u8, &str)| {

@@ -11,8 +11,11 @@ use crate::{
     api::{Api, Limits},
     clock::{Clock as _, Rng, SystemClock, SystemRng},
     config::Tls,
+    jobs,
+    mail::Mailer,
     service::Service,
     store::{Role, Store},
+    text::Texts,
 };
 
 /// Requests that run get this long to end when the server stops.
@@ -28,6 +31,7 @@ pub(super) async fn run(app: &App, args: &Serve) -> Result<(), Failure> {
     say_how_it_stands(app, &service);
     invite_the_first(&service).await?;
     figures(app).await?;
+    notices(app, &service)?;
     serve(app, &service).await
 }
 
@@ -94,6 +98,18 @@ async fn invite_the_first(service: &Service) -> Result<(), Failure> {
             "Invitation for admin, once, until {}: {}",
             invitation.until, invitation.token
         ))?;
+    }
+    Ok(())
+}
+
+/// Tells staff by mail, if the settings name somebody.
+fn notices(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
+    let settings = &app.config.notices;
+    let mailer = Mailer::new(settings);
+    let mailer = mailer.map_err(|error| Failure::Bad(format!("notices: {error}")))?;
+    if let Some(mailer) = mailer {
+        let (service, texts) = (Arc::clone(service), Texts::new(settings.language));
+        tokio::spawn(jobs::run(service, mailer, texts, settings.every_days));
     }
     Ok(())
 }

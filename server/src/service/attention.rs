@@ -57,6 +57,25 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// The license, and the company that has it.
+    #[must_use]
+    pub fn whose(&self) -> (&str, &str) {
+        match self {
+            Self::NearLimit {
+                license, company, ..
+            }
+            | Self::Silent {
+                license, company, ..
+            }
+            | Self::Forked {
+                license, company, ..
+            }
+            | Self::Expiring {
+                license, company, ..
+            } => (license, company),
+        }
+    }
+
     /// What kind it is, and what of: the same again is the same notice.
     #[must_use]
     pub fn subject(&self) -> (&'static str, String) {
@@ -72,6 +91,41 @@ impl Notice {
 }
 
 impl Service {
+    /// What staff should look at and was not told within the last `every_days`; from now on it counts as
+    /// told.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn untold(&self, every_days: u32) -> Result<Vec<Notice>, Error> {
+        let notices = self.attention().await?;
+        let now = self.now();
+        let mut write = self.store().write().await?;
+        let mut untold = Vec::new();
+        for notice in notices {
+            let (kind, subject) = notice.subject();
+            let told = write.told(kind, &subject).await?;
+            if told.is_none_or(|told| now >= told.plus(u64::from(every_days) * DAY)) {
+                write.tell(kind, &subject, now).await?;
+                untold.push(notice);
+            }
+        }
+        write.commit().await?;
+        Ok(untold)
+    }
+
+    /// Staff was not told these after all.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn not_told(&self, notices: &[Notice]) -> Result<(), Error> {
+        let mut write = self.store().write().await?;
+        for notice in notices {
+            let (kind, subject) = notice.subject();
+            write.untell(kind, &subject).await?;
+        }
+        Ok(write.commit().await?)
+    }
+
     /// All that staff should look at, by license number, expiring licenses last.
     ///
     /// # Errors

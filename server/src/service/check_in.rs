@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
     sync::Arc,
 };
 
@@ -23,8 +24,6 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// At most this many check-ins in one transaction.
-const BATCH: usize = 500;
 /// At most this many wait; more are told to come back.
 const WAITING: usize = 4_000;
 
@@ -73,12 +72,18 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn start(store: Store, clock: Arc<dyn Clock>, forks: ForkPolicy) -> Self {
+    pub(super) fn start(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        forks: ForkPolicy,
+        most: NonZeroUsize,
+    ) -> Self {
         let (line, waiting) = mpsc::channel(WAITING);
         let writer = Writer {
             store,
             clock,
             forks,
+            most: most.get(),
         };
         tokio::spawn(writer.run(waiting));
         Self { line }
@@ -105,14 +110,16 @@ struct Writer {
     store: Store,
     clock: Arc<dyn Clock>,
     forks: ForkPolicy,
+    /// At most this many in one transaction.
+    most: usize,
 }
 
 type Results = Vec<Result<Done, Error>>;
 
 impl Writer {
     async fn run(self, mut line: mpsc::Receiver<Waiting>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while line.recv_many(&mut batch, BATCH).await > 0 {
+        let mut batch = Vec::with_capacity(self.most);
+        while line.recv_many(&mut batch, self.most).await > 0 {
             metrics::histogram!("keyfob_check_in_batch")
                 .record(u32::try_from(batch.len()).map_or(f64::INFINITY, f64::from));
             let results = self.write(&batch).await;

@@ -105,4 +105,18 @@ impl Write {
         )?;
         Ok(())
     }
+
+    /// Forgets that staff was told.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn untell(&mut self, kind: &str, subject: &str) -> Result<(), StoreError> {
+        execute!(
+            &mut **self,
+            "DELETE FROM notices WHERE kind = $1 AND subject = $2",
+            kind,
+            subject
+        )?;
+        Ok(())
+    }
 }

@@ -4,13 +4,14 @@ use alloc::{
     format,
     string::{String, ToString as _},
 };
+use core::fmt;
 
 use base64ct::{Base64, Encoding as _};
 use ed25519_dalek::{Signature, Signer as _, SigningKey};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    KeyError, PublicKey, document::Contradiction, envelope::json_pae, id::IdError,
+    KeyError, PublicKey, document::Contradiction, envelope::json_pae, id::IdError, json::strict,
     limits::FILE_MAX, sign::SIGNATURE_LEN, text::printable,
 };
 
@@ -32,7 +33,9 @@ pub trait Request: Serialize + DeserializeOwned {
 }
 
 /// A request as it is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` does not show the body: a token may be in it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Signed {
     /// The body.
     pub body: String,
@@ -42,16 +45,22 @@ pub struct Signed {
     pub signature: String,
 }
 
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signed({} bytes by {})", self.body.len(), self.key)
+    }
+}
+
 /// Writes and signs a request.
 ///
 /// # Errors
 /// What [`open`] would find wrong with it.
 pub fn sign<R: Request>(request: &R, key: &SigningKey) -> Result<Signed, RequestError> {
-    request.check()?;
     let body = serde_json::to_string(request).map_err(|error| RequestError::malformed(&error))?;
     if body.len() > FILE_MAX {
         return Err(RequestError::TooLarge(body.len()));
     }
+    read::<R>(&body)?;
     let signature = key.sign(&json_pae(R::TYPE, &body)).to_bytes();
     Ok(Signed {
         body,
@@ -83,9 +92,13 @@ pub fn open<R: Request>(
     key.verifying_key()?
         .verify_strict(&json_pae(R::TYPE, text), &signature)
         .map_err(|_| RequestError::Signature)?;
-    let request: R = serde_json::from_str(text).map_err(|error| RequestError::malformed(&error))?;
+    Ok((read(text)?, key))
+}
+
+fn read<R: Request>(text: &str) -> Result<R, RequestError> {
+    let request: R = strict::read(text).map_err(|error| RequestError::malformed(&error))?;
     request.check()?;
-    Ok((request, key))
+    Ok(request)
 }
 
 /// Why a request is refused.
@@ -114,7 +127,7 @@ pub enum RequestError {
 
 impl RequestError {
     /// The reader's own words quote the body, which may be hostile.
-    fn malformed(error: &dyn core::fmt::Display) -> Self {
+    fn malformed(error: &dyn fmt::Display) -> Self {
         Self::Malformed(printable(&format!("{error}")))
     }
 }
