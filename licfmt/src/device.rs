@@ -51,6 +51,7 @@ impl fmt::Display for Chip {
 /// How well a dongle keeps its key, as its certificate states it: given by a station that looked
 /// from outside, never claimed by the dongle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, MaxSize, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// A program: no protection at all.

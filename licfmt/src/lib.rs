@@ -16,12 +16,14 @@
 //!
 //! # Features
 //! `json` (on by default) adds the signed files and needs an allocator; without it the crate needs
-//! neither `std` nor `alloc`, which is what a dongle uses.
-#![no_std]
+//! neither `std` nor `alloc`, which is what a dongle uses. `openapi` adds JSON Schemas of what a site and
+//! the server say to each other, for the server's OpenAPI document; it needs `std`.
+// The schemas are written by macros that use `std` as it is by default.
+#![cfg_attr(not(feature = "openapi"), no_std)]
 
 #[cfg(feature = "json")]
 extern crate alloc;
-#[cfg(test)]
+#[cfg(all(test, not(feature = "openapi")))]
 extern crate std;
 
 pub mod attest;
@@ -42,6 +44,8 @@ pub mod update;
 
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "openapi")]
+mod schema;
 #[cfg(feature = "json")]
 pub use json::{
     armor, detached, document, envelope, ext, hardware, lease, license, limits, online, order,

@@ -3,6 +3,8 @@
 mod activations;
 mod admin;
 mod check_ins;
+mod document;
+mod extract;
 mod licenses;
 mod limits;
 mod problem;
@@ -15,7 +17,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    routing::{get, post},
+    middleware::map_response,
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -23,7 +25,10 @@ use tower_http::{
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use document::openapi;
 pub use limits::{Limits, Rates};
 pub use problem::Problem;
 
@@ -52,13 +57,7 @@ impl Api {
     /// All routes. Serve it with the peers' addresses
     /// ([`Router::into_make_service_with_connect_info`]): limits are by address.
     pub fn router(self) -> Router {
-        Router::new()
-            .route("/v1/activations", post(activations::activate))
-            .route("/v1/check-ins", post(check_ins::check_in))
-            .route("/v1/licenses/{number}/file", get(licenses::file))
-            .route("/v1/status", get(status::status))
-            .route("/v1/health", get(status::health))
-            .merge(admin::routes())
+        Router::from(routes())
             .fallback(problem::no_such_place)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(licfmt::limits::FILE_MAX))
@@ -67,9 +66,21 @@ impl Api {
                 PATIENCE,
             ))
             .layer(CatchPanicLayer::custom(problem::panicked))
+            .layer(map_response(problem::whole))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(TraceLayer::new_for_http())
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .with_state(self)
     }
+}
+
+fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(document::Document::openapi())
+        .routes(routes!(activations::activate))
+        .routes(routes!(check_ins::check_in))
+        .routes(routes!(licenses::file))
+        .routes(routes!(status::status))
+        .routes(routes!(status::health))
+        .routes(routes!(document::document))
+        .merge(admin::routes())
 }

@@ -11,6 +11,7 @@ use clap::Parser as _;
 use zeroize::Zeroizing;
 
 use crate::{
+    api,
     clock::{SystemClock, SystemRng},
     config::{Config, ConfigError},
     issuer::{Directory, IssuerError, Passphrase},
@@ -65,6 +66,7 @@ impl App {
                 Ok(store.back_up(&file).await?)
             }
             Command::Staff(command) => show::staff(self, command).await,
+            Command::OpenApi => show::line(api::openapi().trim_end()),
         }
     }
 
@@ -137,7 +139,7 @@ impl Failure {
             Self::Issuer(IssuerError::NotCertified(_)) => "not-certified",
             Self::Issuer(_) => "issuer",
             Self::Store(_) => "database",
-            Self::Service(error) => error.code(),
+            Self::Service(error) => error.code().name(),
             Self::Bad(_) => "usage",
             Self::File { .. } | Self::System(_) => "io",
         }

@@ -5,11 +5,18 @@
 //! |---|---|
 //! | [`domain`] | the rules, pure |
 //! | [`store`] | the database, and all SQL |
+//! | [`service`] | rules, database and issuer put together |
+//! | [`api`] | the HTTP interface |
+//! | [`cli`] | the commands |
+//! | [`answer`] | what staff is shown, by both |
+//! | [`code`] | what can go wrong |
 //! | [`clock`] | time and randomness as arguments |
 
+pub mod answer;
 pub mod api;
 pub mod cli;
 pub mod clock;
+pub mod code;
 pub mod config;
 pub mod domain;
 pub mod issuer;

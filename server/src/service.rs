@@ -8,6 +8,7 @@ mod dongles;
 mod error;
 mod licenses;
 mod revocations;
+mod shown;
 mod staff;
 
 use std::{
@@ -20,6 +21,7 @@ use licfmt::{Purpose, UnixTime, lease, limits::Count, online::Report};
 pub use attention::Notice;
 pub use error::Error;
 pub use licenses::Created;
+pub use shown::Shown;
 pub use staff::{Access, Invitation};
 
 use crate::{

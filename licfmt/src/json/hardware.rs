@@ -45,6 +45,7 @@ impl ComponentHash {
 
 /// A part of a computer that tells it from others (E-4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Component {
     /// The disk that the system starts from.
@@ -81,6 +82,7 @@ impl fmt::Display for Component {
 
 /// The hashes of a computer's components. One that the system does not tell is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hardware {
     /// See [`Component::Disk`].

@@ -20,6 +20,7 @@ pub const WAIVER_MAX_S: u64 = 30 * DAY;
 
 /// One answer, for one request of one installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Lease {
     /// The license's number.
@@ -42,6 +43,7 @@ pub struct Lease {
 
 /// Go on, or stop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The license may be used.
@@ -52,6 +54,7 @@ pub enum Decision {
 
 /// What may be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// SHA-256 of the license file, which has the control periods.
@@ -70,6 +73,7 @@ pub struct Grant {
 
 /// Why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
     /// The reason.
@@ -81,6 +85,7 @@ pub struct Refused {
 
 /// Why the server refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Refusal {
     /// The license was reset and waits for its new computer (P-13).

@@ -1,5 +1,6 @@
 //! Bounds on what a signed file may hold, and numbers that every JSON reader reads alike.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
@@ -60,7 +61,7 @@ impl<'de> Deserialize<'de> for Count {
 }
 
 /// A list of at most [`ENTRIES_MAX`] entries.
-pub(crate) fn entries<'de, D, T>(deserializer: D) -> Result<alloc::vec::Vec<T>, D::Error>
+pub(crate) fn entries<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -72,7 +73,7 @@ where
 pub(crate) fn at_most<'de, D, T>(
     deserializer: D,
     max: usize,
-) -> Result<alloc::vec::Vec<T>, D::Error>
+) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
@@ -80,14 +81,14 @@ where
     struct Visitor<T>(usize, core::marker::PhantomData<T>);
 
     impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
-        type Value = alloc::vec::Vec<T>;
+        type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "a list of at most {} entries", self.0)
         }
 
         fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            let mut entries = alloc::vec::Vec::new();
+            let mut entries = Vec::new();
             while let Some(entry) = list.next_element()? {
                 if entries.len() == self.0 {
                     return Err(de::Error::invalid_length(self.0 + 1, &self));

@@ -32,6 +32,7 @@ use crate::{Digest, Nonce, RevocationNumber};
 
 /// Binds a license to this installation: the first registration, or the one after a reset (P-13, P-15).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Activation {
     /// The license's number.
@@ -44,6 +45,7 @@ pub struct Activation {
 
 /// Asks whether the license may still be used: at the start, and once a day (P-16, M-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckIn {
     /// The license's number.
@@ -56,6 +58,7 @@ pub struct CheckIn {
 
 /// All that the server is told of a site (M-2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// Drawn for this request; kept until it is answered, so that the same request can be made again
@@ -70,6 +73,7 @@ pub struct Report {
     /// The program.
     pub program: ProgramStatus,
     /// The newest version of license files that the program reads (decision 5).
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub reads: u32,
     /// The license file that is there: it need not be sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,11 +82,13 @@ pub struct Report {
     pub revocations: RevocationNumber,
     /// How much of each feature is used (M-2).
     #[serde(deserialize_with = "limits::entries")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 256))]
     pub usage: Vec<Usage>,
 }
 
 /// The program, as the portal shows it (P-19, decision 16).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProgramStatus {
     /// Its version, as it calls it.
@@ -93,6 +99,7 @@ pub struct ProgramStatus {
 
 /// Whether the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RunStatus {
     /// It runs.
@@ -103,6 +110,7 @@ pub enum RunStatus {
 
 /// How much of one feature is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Usage {
     /// The feature.

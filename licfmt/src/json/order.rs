@@ -15,12 +15,14 @@ use super::{
         Control, Display, Environment, Feature, HardDongle, Kind, License, Licensee, OnFailure,
         Periods, Profile, Protection, Seat, SoftDongle,
     },
+    limits,
     text::{LicenseNumber, Name, printable},
 };
 use crate::{Revision, RevocationNumber, UnixTime, device::Tier, time::DAY};
 
 /// What the vendor writes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// The program.
@@ -38,19 +40,23 @@ pub struct Order {
     pub not_before: Option<UnixTime>,
     /// For how many days; for ever if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u32>, minimum = 1))]
     pub valid_days: Option<NonZeroU32>,
     /// Who it is for.
     pub licensee: Licensee,
     /// What the program shows.
     pub display: Display,
     /// What may be used.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "limits::entries")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 256))]
     pub features: Vec<Feature>,
     /// What is switched on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "limits::entries")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 256))]
     pub options: Vec<Name>,
     /// Simultaneous users.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "limits::entries")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 256))]
     pub seats: Vec<Seat>,
     /// What happens in the end; the program is stopped if not said.
     #[serde(default = "stop")]
@@ -60,6 +66,7 @@ pub struct Order {
     pub registered_keys: bool,
     /// The control periods; each that is not said is the one that users know.
     #[serde(default, with = "SomePeriods")]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::schema::some_periods))]
     pub periods: Periods,
     /// Accepted tiers of dongle; production if not said.
     #[serde(default = "production_tier")]
@@ -109,9 +116,18 @@ impl Order {
     pub fn read(text: &str) -> Result<Self, OrderError> {
         let order: Self = serde_json::from_str(text)
             .map_err(|error| OrderError::Malformed(printable(&error.to_string())))?;
-        match order.empty_field() {
+        order.check()?;
+        Ok(order)
+    }
+
+    /// What the types of its fields do not say.
+    ///
+    /// # Errors
+    /// [`OrderError::Empty`].
+    pub fn check(&self) -> Result<(), OrderError> {
+        match self.empty_field() {
             Some(field) => Err(OrderError::Empty(field)),
-            None => Ok(order),
+            None => Ok(()),
         }
     }
 

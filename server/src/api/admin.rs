@@ -1,74 +1,43 @@
-//! Staff's calls, `/v1/admin/…`: the same that the commands do.
+//! Staff's calls, `/v1/admin/…`: the same that the commands do, by the same functions and with the same
+//! answers.
 
-use std::net::SocketAddr;
+mod attention;
+mod audit;
+mod changes;
+mod dongles;
+mod licenses;
+mod page;
+mod revocations;
+mod roles;
+mod staff;
 
-use axum::{
-    Json, Router,
-    extract::{ConnectInfo, FromRequestParts, State},
-    http::request::Parts,
-    routing::{get, post},
-};
-use licfmt::online::Token;
-use serde::{Deserialize, Serialize};
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Api, Problem, licenses::bearer};
-use crate::{
-    service::{Error, Notice},
-    store::Role,
-};
+use super::{Api, Problem, document, extract, licenses::bearer};
 
-pub(super) fn routes() -> Router<Api> {
-    Router::new()
-        .route("/v1/admin/invitations/accept", post(accept))
-        .route("/v1/admin/attention", get(attention))
-}
+/// The most bytes of a body: a signed file as JSON text, whose quotes are escaped.
+const BODY_MAX: usize = 4 * licfmt::limits::FILE_MAX;
 
-/// An invitation, to be exchanged for an access token.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Invitation {
-    token: Token,
-}
-
-/// What a staff member shows with each call.
-#[derive(Clone, Debug, Serialize)]
-struct Access {
-    token: Token,
-    name: String,
-    role: &'static str,
-}
-
-async fn accept(
-    State(api): State<Api>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Json(invitation): Json<Invitation>,
-) -> Result<Json<Access>, Problem> {
-    api.limits.token(peer.ip(), "invitation")?;
-    let access = api.service.accept(&invitation.token).await?;
-    Ok(Json(Access {
-        token: access.token,
-        role: access.staff.role.name(),
-        name: access.staff.name,
-    }))
-}
-
-async fn attention(State(api): State<Api>, _: Viewer) -> Result<Json<Vec<Notice>>, Problem> {
-    Ok(Json(api.service.attention().await?))
-}
-
-/// A staff member who may look.
-pub(super) struct Viewer;
-
-impl FromRequestParts<Api> for Viewer {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        if let Some(ConnectInfo(peer)) = address {
-            api.limits.staff(peer.ip())?;
-        }
-        let token = bearer(&parts.headers).ok_or(Error::Unauthorized)?;
-        api.service.authorize(&token, Role::Viewer).await?;
-        Ok(Self)
-    }
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(licenses::list, licenses::create))
+        .routes(routes!(licenses::show))
+        .routes(routes!(changes::release))
+        .routes(routes!(changes::cancel))
+        .routes(routes!(changes::revoke))
+        .routes(routes!(changes::reset))
+        .routes(routes!(changes::rotate_token))
+        .routes(routes!(changes::waive))
+        .routes(routes!(changes::designate))
+        .routes(routes!(dongles::list, dongles::register))
+        .routes(routes!(dongles::bind))
+        .routes(routes!(revocations::publish))
+        .routes(routes!(attention::attention))
+        .routes(routes!(audit::show))
+        .routes(routes!(audit::verify))
+        .routes(routes!(staff::list, staff::invite))
+        .routes(routes!(staff::remove))
+        .routes(routes!(staff::accept))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
 }

@@ -3,15 +3,34 @@
 use std::net::SocketAddr;
 
 use axum::{
-    extract::{ConnectInfo, Path, State},
+    extract::{ConnectInfo, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use licfmt::{online::Token, text::LicenseNumber};
 
-use super::{Api, Problem};
+use super::{Api, Problem, document::refusals, extract::Path};
 use crate::service::Error;
 
+refusals! {
+    Refusals: PARAMETERS | TokenWrong SoftDongleLicense DongleNotBound LicenseNotReleased LicenseRevoked
+        LicenseCancelled RateLimited
+}
+
+/// The license file of a hard-dongle license, to be taken to the site (P-12); only once its dongle is
+/// bound (D-6).
+#[utoipa::path(
+    get,
+    path = "/v1/licenses/{number}/file",
+    tag = "sites",
+    params(("number" = LicenseNumber, Path, description = "The license's number.")),
+    security(("license" = [])),
+    responses(
+        (status = 200, description = "The license file.", body = Object, content_type = "application/json",
+            headers(("content-disposition" = String, description = "A name for the file."))),
+        Refusals
+    )
+)]
 pub(super) async fn file(
     State(api): State<Api>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

@@ -2,15 +2,15 @@
 
 use std::{net::IpAddr, num::NonZeroU32};
 
-use axum::http::StatusCode;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use super::Problem;
+use crate::code::Code;
 
 /// How often each thing may be tried in a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
-    /// Activations and downloads from one address.
+    /// Activations, downloads and accepted invitations from one address.
     pub tokens_per_address: NonZeroU32,
     /// Activations and downloads of one license number: guessing a token from many addresses.
     pub tokens_per_license: NonZeroU32,
@@ -63,6 +63,11 @@ impl Limits {
         )
     }
 
+    /// Somebody at this address tries an invitation.
+    pub(super) fn invitation(&self, address: IpAddr) -> Result<(), Problem> {
+        check(&self.tokens_by_address, &address, "tokens-per-address")
+    }
+
     /// Somebody at this address checks in.
     pub(super) fn check_in(&self, address: IpAddr) -> Result<(), Problem> {
         check(
@@ -96,6 +101,6 @@ fn check<K: std::hash::Hash + Eq + Clone>(
         let wait = until.wait_time_from(limiter.clock().now());
         let seconds = wait.as_secs() + 1;
         let detail = format!("too many requests ({name}); try again in {seconds} seconds");
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", detail).retry_after(seconds)
+        Problem::new(Code::RateLimited, detail).retry_after(seconds)
     })
 }

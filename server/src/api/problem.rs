@@ -7,21 +7,28 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::service::Error;
+use crate::{code::Code, service::Error};
 
-/// A problem document. `code` is stable; `detail` is for people.
-#[derive(Clone, Debug, Serialize)]
+/// The media type of problem documents.
+pub(super) const TYPE: &str = "application/problem+json";
+
+/// A problem document (RFC 9457). `code` is stable; `detail` is for people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// `https://keyfob.invalid/problems/CODE`: names the kind of problem, and leads nowhere.
     #[serde(rename = "type")]
+    #[schema(format = "uri")]
     kind: String,
     /// The status in words.
+    #[schema(value_type = String)]
     title: &'static str,
     /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// The stable code.
-    code: &'static str,
+    code: Code,
     /// What is wrong.
     detail: String,
     /// Seconds after which to try again, where that is known.
@@ -32,11 +39,11 @@ pub struct Problem {
 impl Problem {
     /// A problem with this code.
     #[must_use]
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("https://keyfob.invalid/problems/{code}"),
-            title: status.canonical_reason().unwrap_or("Problem"),
-            status: status.as_u16(),
+            title: code.status().canonical_reason().unwrap_or("Problem"),
+            status: code.status().as_u16(),
             code,
             detail: detail.into(),
             retry_after_s: None,
@@ -53,14 +60,18 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body =
             serde_json::to_string(&self).unwrap_or_else(|_| unreachable!("plain data serializes"));
-        let kind = HeaderValue::from_static("application/problem+json");
+        let kind = HeaderValue::from_static(TYPE);
+        let status = self.code.status();
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after_s {
-            let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let bearer = HeaderValue::from_static("Bearer");
+            headers.insert(header::WWW_AUTHENTICATE, bearer);
         }
         response
     }
@@ -68,15 +79,15 @@ impl IntoResponse for Problem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let status = status(&error);
-        let detail = if status.is_server_error() {
+        let code = error.code();
+        let detail = if code.status().is_server_error() {
             // What the database or the system says is for the vendor's log, not for whoever asks.
-            tracing::error!(code = error.code(), %error, "request failed");
+            tracing::error!(%code, %error, "request failed");
             public(&error)
         } else {
             error.to_string()
         };
-        let problem = Self::new(status, error.code(), detail);
+        let problem = Self::new(code, detail);
         match error {
             Error::Overloaded | Error::Store(_) => problem.retry_after(5),
             _ => problem,
@@ -93,41 +104,32 @@ fn public(error: &Error) -> String {
     }
 }
 
-fn status(error: &Error) -> StatusCode {
-    match error.code() {
-        "request-malformed"
-        | "signature-invalid"
-        | "order-invalid"
-        | "dongle-certificate"
-        | "revocations-invalid"
-        | "waiver-too-long" => StatusCode::BAD_REQUEST,
-        "token-wrong" | "unauthorized" => StatusCode::UNAUTHORIZED,
-        "forbidden" => StatusCode::FORBIDDEN,
-        "installation-unknown" | "license-unknown" | "dongle-unknown" | "staff-unknown" => {
-            StatusCode::NOT_FOUND
-        }
-        "body-too-large" => StatusCode::PAYLOAD_TOO_LARGE,
-        "unavailable" | "not-certified" | "certificate-invalid" => StatusCode::SERVICE_UNAVAILABLE,
-        "internal" => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::CONFLICT,
-    }
-}
-
 pub(super) async fn no_such_place() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "not-found",
-        "there is nothing at this path",
-    )
+    Problem::new(Code::NotFound, "there is nothing at this path")
 }
 
 pub(super) async fn no_such_method() -> Problem {
-    let status = StatusCode::METHOD_NOT_ALLOWED;
-    Problem::new(
-        status,
-        "method-not-allowed",
-        "this path does not take this method",
-    )
+    Problem::new(Code::MethodNotAllowed, "this path does not take this method")
+}
+
+/// What the layers around the handlers refuse, a request that took too long for instance, is a problem
+/// document as well.
+pub(super) async fn whole(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_problem = kind.is_some_and(|kind| kind.as_bytes() == TYPE.as_bytes());
+    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            Problem::new(Code::Unavailable, "the request took too long").retry_after(5)
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge, "the body is too large"),
+        _ if status.is_client_error() => Problem::new(Code::RequestMalformed, "the request is malformed"),
+        _ => Problem::new(Code::Internal, "the server failed"),
+    }
+    .into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "tower-http's signature")]
@@ -138,6 +140,5 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         panic = said.unwrap_or("unknown"),
         "a request made the server panic"
     );
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Problem::new(status, "internal", "the server failed").into_response()
+    Problem::new(Code::Internal, "the server failed").into_response()
 }

@@ -58,6 +58,9 @@ pub(super) enum Command {
     /// Invite, list and remove the vendor's people.
     #[command(subcommand)]
     Staff(Staff),
+    /// Print the description of the HTTP interface (OpenAPI 3.1).
+    #[command(name = "openapi")]
+    OpenApi,
 }
 
 #[derive(Debug, clap::Args)]

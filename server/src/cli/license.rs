@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use licfmt::order::Order;
-use serde_json::json;
 
 use super::{
     App, Failure, actor,
     args::{Dongle, License, Reasoned},
-    show::{print, show_license},
+    show::print,
 };
 use crate::{
+    answer::{self, LicenseLine, LicenseToken},
     domain::{Status, license::Protection, reset::By},
     service::{Error, Service},
     store::LicenseFilter,
@@ -32,7 +32,7 @@ pub(super) async fn run(app: &App, command: License) -> Result<(), Failure> {
         }
         License::Token { number } => {
             let token = service.rotate_token(&number, &actor).await?;
-            print(&json!({ "number": number, "token": token }))
+            print(&LicenseToken { number, token })
         }
         License::Waive {
             number,
@@ -43,7 +43,7 @@ pub(super) async fn run(app: &App, command: License) -> Result<(), Failure> {
             Ok(service.designate(&number, instances, &actor).await?)
         }
         License::List { search, most } => list(&service, search, most).await,
-        License::Show { number } => show_license(&service, &number).await,
+        License::Show { number } => print(&answer::License::from(service.license(&number).await?)),
         License::File { number, out } => {
             let out = out.unwrap_or_else(|| PathBuf::from(format!("{number}.json")));
             write_file(&service, &number, &out).await
@@ -60,7 +60,10 @@ async fn create(service: &Service, path: &Path, hard: bool, actor: &str) -> Resu
     };
     let number = order.number.clone();
     let created = service.create_license(order, protection, actor).await?;
-    print(&json!({ "number": number, "token": created.token }))
+    print(&LicenseToken {
+        number,
+        token: created.token,
+    })
 }
 
 async fn ended(
@@ -78,18 +81,8 @@ async fn list(service: &Service, search: Option<String>, most: u32) -> Result<()
         after: None,
         most,
     };
-    let mut reader = service.store().read().await?;
-    for license in reader.licenses(&filter).await? {
-        let state = &license.state;
-        print(&json!({
-            "number": state.number,
-            "status": state.status.name(),
-            "protection": state.protection.name(),
-            "environment": state.environment,
-            "company": license.order.licensee.company,
-            "display": license.order.display.name,
-            "expires": license.expires,
-        }))?;
+    for license in service.licenses(&filter).await? {
+        print(&LicenseLine::from(license))?;
     }
     Ok(())
 }
@@ -107,20 +100,14 @@ pub(super) async fn dongle(app: &App, command: Dongle) -> Result<(), Failure> {
     match command {
         Dongle::Register { file } => {
             let dongle = service.register_dongle(&read(&file)?, &actor()).await?;
-            print(&json!({ "dongle": dongle }))
+            print(&answer::Registered { dongle })
         }
         Dongle::Bind { dongle, number } => {
             Ok(service.bind_dongle(dongle, &number, &actor()).await?)
         }
         Dongle::List => {
-            let mut reader = service.store().read().await?;
-            for dongle in reader.dongles(None, u32::MAX).await? {
-                print(&json!({
-                    "dongle": dongle.id,
-                    "tier": dongle.tier.name(),
-                    "key": dongle.key,
-                    "license": dongle.bound_to,
-                }))?;
+            for dongle in service.dongles(None, u32::MAX).await? {
+                print(&answer::Dongle::from(dongle))?;
             }
             Ok(())
         }
@@ -129,8 +116,8 @@ pub(super) async fn dongle(app: &App, command: Dongle) -> Result<(), Failure> {
 
 pub(super) async fn revocations(app: &App, file: &Path) -> Result<(), Failure> {
     let service = app.service().await?;
-    let number = service.publish_revocations(&read(file)?, &actor()).await?;
-    print(&json!({ "revocations": number }))
+    let revocations = service.publish_revocations(&read(file)?, &actor()).await?;
+    print(&answer::Published { revocations })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

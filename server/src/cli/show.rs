@@ -3,13 +3,12 @@
 use std::io::{self, Write as _};
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::{
     App, Failure, actor,
     args::{Audit, Staff},
 };
-use crate::service::{Error, Service};
+use crate::{answer, service::Error};
 
 /// Prints one line.
 pub(super) fn print<T: Serialize>(value: &T) -> Result<(), Failure> {
@@ -25,45 +24,6 @@ pub(super) fn line(text: &str) -> Result<(), Failure> {
     }
 }
 
-pub(super) async fn show_license(service: &Service, number: &str) -> Result<(), Failure> {
-    let mut reader = service.store().read().await?;
-    let kept = reader.license(number).await?;
-    let (license, _) = kept.ok_or_else(|| Error::LicenseUnknown(number.to_owned()))?;
-    let state = &license.state;
-    let dongle = reader.dongle_of(number).await?;
-    let installation = match state.bound_to {
-        Some(id) => reader.installation(id).await?,
-        None => None,
-    };
-    let site = installation.map(|it| {
-        json!({
-            "id": it.id(),
-            "hardware": it.hardware.id(),
-            "activated": it.activated,
-            "seen": it.seen,
-            "program": it.program,
-            "instances": it.instances,
-            "usage": it.usage,
-            "leases": it.sequence,
-            "forks": it.forks,
-        })
-    });
-    print(&json!({
-        "number": state.number,
-        "status": state.status.name(),
-        "protection": state.protection.name(),
-        "environment": state.environment,
-        "revision": state.document.map(|document| document.revision),
-        "created": license.created,
-        "expires": license.expires,
-        "waived_until": state.waived_until,
-        "designated": state.designated,
-        "dongle": dongle.map(|dongle| dongle.id),
-        "installation": site,
-        "order": license.order,
-    }))
-}
-
 pub(super) async fn attention(app: &App) -> Result<(), Failure> {
     let service = app.service().await?;
     for notice in service.attention().await? {
@@ -73,8 +33,8 @@ pub(super) async fn attention(app: &App) -> Result<(), Failure> {
 }
 
 pub(super) async fn audit(app: &App, command: &Audit) -> Result<(), Failure> {
-    let store = app.store().await?;
-    let mut reader = store.read().await?;
+    // Without the issuer: who verifies the log need not have its passphrase.
+    let mut reader = app.store().await?.read().await?;
     match command {
         Audit::Show { after, most } => {
             for entry in reader.audit(*after, *most).await? {
@@ -82,10 +42,7 @@ pub(super) async fn audit(app: &App, command: &Audit) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Audit::Verify => match reader.verify_audit().await? {
-            Ok(whole) => print(&json!({ "entries": whole.entries, "head": whole.head })),
-            Err(broken) => Err(Error::AuditBroken(broken).into()),
-        },
+        Audit::Verify => print(&reader.verify_audit().await?.map_err(Error::from)?),
     }
 }
 
@@ -94,18 +51,11 @@ pub(super) async fn staff(app: &App, command: Staff) -> Result<(), Failure> {
     match command {
         Staff::Invite { name, role } => {
             let invitation = service.invite(&name, role, &actor()).await?;
-            let (token, until) = (invitation.token, invitation.until);
-            print(
-                &json!({ "name": name, "role": role.name(), "invitation": token, "until": until }),
-            )
+            print(&answer::Invited::new(&name, role, invitation))
         }
         Staff::List => {
-            for staff in service.store().read().await?.staff().await? {
-                print(&json!({
-                    "name": staff.name,
-                    "role": staff.role.name(),
-                    "invited_until": staff.invited_until,
-                }))?;
+            for staff in service.staff().await? {
+                print(&answer::Staff::from(staff))?;
             }
             Ok(())
         }

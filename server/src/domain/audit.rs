@@ -8,12 +8,13 @@
 use licfmt::{Digest, DongleId, KeyId, UnixTime, text::LicenseNumber};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 /// What precedes the first entry.
 pub const START: Digest = Digest([0; 32]);
 
 /// Something that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "event", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Event {
     /// A license was made.
@@ -133,7 +134,7 @@ pub enum Event {
 }
 
 /// One entry, as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Counts the entries, from 1.

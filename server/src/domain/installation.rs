@@ -9,6 +9,7 @@ use licfmt::{
     text::{LicenseNumber, Name},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The most instances of one installation that are remembered; the ones not seen for longest go.
 pub const INSTANCES_MAX: usize = 64;
@@ -44,7 +45,7 @@ pub struct Installation {
 pub type Instances = BTreeMap<Name, Instance>;
 
 /// What is known of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Instance {
     /// When it was last heard of.

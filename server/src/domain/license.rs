@@ -6,9 +6,12 @@ use licfmt::{
     order::Order,
     text::{LicenseNumber, Name},
 };
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// How far a license is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Ordered; payment is awaited. No services (P-9).
     Ordered,
@@ -48,11 +51,13 @@ impl Status {
 }
 
 /// What protects a license.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Protection {
     /// The server: an installation checks in (P-16).
+    #[serde(rename = "soft-dongle")]
     Soft,
     /// A USB dongle (D-6).
+    #[serde(rename = "hard-dongle")]
     Hard,
 }
 

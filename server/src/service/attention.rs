@@ -2,6 +2,7 @@
 
 use licfmt::{UnixTime, text::LicenseNumber, time::DAY};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Error, Service};
 use crate::domain::attention::{NearLimit, is_silent, near_limits};
@@ -10,7 +11,7 @@ use crate::domain::attention::{NearLimit, is_silent, near_limits};
 const PAGE: u32 = 500;
 
 /// One thing to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Notice {
     /// A site uses much of what it has licensed (M-2).

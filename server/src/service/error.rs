@@ -6,6 +6,7 @@ use licfmt::{envelope::EnvelopeError, online::RequestError};
 
 use crate::{
     clock::NoRandomness,
+    code::Code,
     domain::{activation, check_in::Unanswered, dongle, order::NotChanged, reset::NotReset},
     issuer::IssuerError,
     store::{DongleError, StoreError},
@@ -112,6 +113,9 @@ pub enum Error {
     /// There is no such staff member.
     #[error("there is nobody called {0}")]
     StaffUnknown(String),
+    /// A staff member's name would be taken for another actor's in the audit log.
+    #[error("nobody can be called {0:?}: the log of what changed calls others so")]
+    NameReserved(String),
     /// Too much to do.
     #[error("too many requests are waiting")]
     Overloaded,
@@ -120,73 +124,74 @@ pub enum Error {
 impl Error {
     /// The stable code.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::Request(RequestError::TooLarge(_)) => "body-too-large",
-            Self::Request(RequestError::Signature | RequestError::Key(_)) => "signature-invalid",
-            Self::Request(_) => "request-malformed",
-            Self::TokenWrong => "token-wrong",
-            Self::Unauthorized => "unauthorized",
-            Self::Forbidden { .. } => "forbidden",
-            Self::InstallationUnknown => "installation-unknown",
-            Self::LicenseUnknown(_) => "license-unknown",
-            Self::LicenseExists(_) => "license-exists",
-            Self::LicenseStatus { .. } => "license-status",
-            Self::DongleUnknown(_) => "dongle-unknown",
-            Self::DongleNotBound => "dongle-not-bound",
-            Self::SoftDongle | Self::Dongle(dongle::NotBound::SoftDongle) => "soft-dongle-license",
-            Self::Dongle(dongle::NotBound::Ended { .. }) => "license-ended",
-            Self::Dongle(dongle::NotBound::OtherLicense(_)) => "dongle-bound-elsewhere",
-            Self::Dongle(dongle::NotBound::Tier { .. }) => "dongle-tier",
-            Self::DongleCertificate(_) => "dongle-certificate",
-            Self::DongleRegistered => "dongle-registered",
-            Self::Raced => "raced",
+            Self::Request(RequestError::TooLarge(_)) => Code::BodyTooLarge,
+            Self::Request(RequestError::Signature | RequestError::Key(_)) => Code::SignatureInvalid,
+            Self::Request(_) => Code::RequestMalformed,
+            Self::TokenWrong => Code::TokenWrong,
+            Self::Unauthorized => Code::Unauthorized,
+            Self::Forbidden { .. } => Code::Forbidden,
+            Self::InstallationUnknown => Code::InstallationUnknown,
+            Self::LicenseUnknown(_) => Code::LicenseUnknown,
+            Self::LicenseExists(_) => Code::LicenseExists,
+            Self::LicenseStatus { .. } => Code::LicenseStatus,
+            Self::DongleUnknown(_) => Code::DongleUnknown,
+            Self::DongleNotBound => Code::DongleNotBound,
+            Self::SoftDongle | Self::Dongle(dongle::NotBound::SoftDongle) => Code::SoftDongleLicense,
+            Self::Dongle(dongle::NotBound::Ended { .. }) => Code::LicenseEnded,
+            Self::Dongle(dongle::NotBound::OtherLicense(_)) => Code::DongleBoundElsewhere,
+            Self::Dongle(dongle::NotBound::Tier { .. }) => Code::DongleTier,
+            Self::DongleCertificate(_) => Code::DongleCertificate,
+            Self::DongleRegistered => Code::DongleRegistered,
+            Self::Raced => Code::Raced,
             Self::Activation(error) => activation_code(*error),
             Self::Unanswered(error) => unanswered_code(*error),
-            Self::Reset(NotReset::HardDongle) => "hard-dongle-license",
-            Self::Reset(NotReset::NotBound) => "not-bound",
-            Self::Reset(NotReset::StaffOnly | NotReset::TooOften { .. }) => "reset-limit",
-            Self::WaiverTooLong => "waiver-too-long",
-            Self::Revocations(_) => "revocations-invalid",
-            Self::RevocationsOld { .. } => "revocations-old",
-            Self::Order(_) => "order-invalid",
-            Self::OrderChange(_) => "order-change",
+            Self::Reset(NotReset::HardDongle) => Code::HardDongleLicense,
+            Self::Reset(NotReset::NotBound) => Code::NotBound,
+            Self::Reset(NotReset::StaffOnly | NotReset::TooOften { .. }) => Code::ResetLimit,
+            Self::WaiverTooLong => Code::WaiverTooLong,
+            Self::Revocations(_) => Code::RevocationsInvalid,
+            Self::RevocationsOld { .. } => Code::RevocationsOld,
+            Self::Order(_) => Code::OrderInvalid,
+            Self::OrderChange(_) => Code::OrderChange,
             Self::Issuer(error) => issuer_code(error),
-            Self::Store(_) | Self::Overloaded => "unavailable",
-            Self::AuditBroken(_) => "audit-broken",
-            Self::StaffUnknown(_) => "staff-unknown",
-            Self::Randomness(_) => "internal",
+            Self::Store(_) | Self::Overloaded => Code::Unavailable,
+            Self::AuditBroken(_) => Code::AuditBroken,
+            Self::StaffUnknown(_) => Code::StaffUnknown,
+            Self::NameReserved(_) => Code::NameReserved,
+            Self::Randomness(_) => Code::Internal,
         }
     }
 }
 
-fn issuer_code(error: &IssuerError) -> &'static str {
+fn issuer_code(error: &IssuerError) -> Code {
     match error {
-        IssuerError::NotCertified(_) => "not-certified",
-        IssuerError::Trust(_) => "certificate-invalid",
-        _ => "internal",
+        IssuerError::NotCertified(_) => Code::NotCertified,
+        IssuerError::Trust(_) => Code::CertificateInvalid,
+        _ => Code::Internal,
     }
 }
 
-const fn activation_code(error: activation::NotBound) -> &'static str {
+const fn activation_code(error: activation::NotBound) -> Code {
     use activation::NotBound;
 
     match error {
-        NotBound::HardDongle => "hard-dongle-license",
-        NotBound::Revoked => "license-revoked",
-        NotBound::Cancelled => "license-cancelled",
-        NotBound::BoundElsewhere => "bound-elsewhere",
-        NotBound::KeyInUse => "key-in-use",
+        NotBound::HardDongle => Code::HardDongleLicense,
+        NotBound::Revoked => Code::LicenseRevoked,
+        NotBound::Cancelled => Code::LicenseCancelled,
+        NotBound::BoundElsewhere => Code::BoundElsewhere,
+        NotBound::KeyInUse => Code::KeyInUse,
         NotBound::Unanswered(error) => unanswered_code(error),
     }
 }
 
-const fn unanswered_code(error: Unanswered) -> &'static str {
+const fn unanswered_code(error: Unanswered) -> Code {
     match error {
-        Unanswered::Environment => "environment-mismatch",
-        Unanswered::NotDesignated => "instance-not-designated",
-        Unanswered::NotReleased => "license-not-released",
-        Unanswered::Version => "version-unsupported",
+        Unanswered::Environment => Code::EnvironmentMismatch,
+        Unanswered::NotDesignated => Code::InstanceNotDesignated,
+        Unanswered::NotReleased => Code::LicenseNotReleased,
+        Unanswered::Version => Code::VersionUnsupported,
     }
 }
 

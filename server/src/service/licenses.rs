@@ -15,7 +15,9 @@ use super::{Error, Service};
 use crate::{
     domain::{
         License, Status,
+        activation::NotBound,
         audit::Event,
+        check_in::Unanswered,
         dongle::Dongle,
         license::{Document, Protection},
         order::may_change,
@@ -225,7 +227,8 @@ impl Service {
     /// (D-6).
     ///
     /// # Errors
-    /// [`Error::TokenWrong`], [`Error::SoftDongle`], [`Error::DongleNotBound`], [`Error::LicenseStatus`].
+    /// [`Error::TokenWrong`], [`Error::SoftDongle`], [`Error::DongleNotBound`]; [`Error::Unanswered`] and
+    /// [`Error::Activation`] for one that is not released or has ended.
     pub async fn license_file(&self, number: &str, token: &Token) -> Result<String, Error> {
         let mut read = self.store.read().await?;
         let kept = read.license(number).await?;
@@ -312,7 +315,12 @@ async fn file_of(read: &mut Read, license: &License) -> Result<String, Error> {
     if license.state.protection == Protection::Soft {
         return Err(Error::SoftDongle);
     }
-    expect(license, Status::Released)?;
+    match license.state.status {
+        Status::Released => {}
+        Status::Ordered => return Err(Unanswered::NotReleased.into()),
+        Status::Cancelled => return Err(NotBound::Cancelled.into()),
+        Status::Revoked => return Err(NotBound::Revoked.into()),
+    }
     let document = license.state.document.ok_or(Error::DongleNotBound)?;
     let file = read
         .document(&license.state.number, document.revision)
@@ -323,6 +331,9 @@ async fn file_of(read: &mut Read, license: &License) -> Result<String, Error> {
 /// Whether a license can be made of an order, and when it ends.
 fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<UnixTime>, Error> {
     let refused = |why: &str| Err(Error::Order(why.to_owned()));
+    order
+        .check()
+        .map_err(|error| Error::Order(error.to_string()))?;
     match (order.kind, protection) {
         (Kind::Emergency, _) => refused("an emergency license is issued by file"),
         (Kind::Engineering, Protection::Hard) => refused("an engineering license is online only"),

@@ -41,8 +41,11 @@ impl Service {
     /// Invites a staff member. One who is known gets a new role, and needs a new access token.
     ///
     /// # Errors
-    /// [`Error::Store`], [`Error::Randomness`].
+    /// [`Error::NameReserved`], [`Error::Store`], [`Error::Randomness`].
     pub async fn invite(&self, name: &str, role: Role, actor: &str) -> Result<Invitation, Error> {
+        if is_reserved(name) {
+            return Err(Error::NameReserved(name.to_owned()));
+        }
         let (now, token) = (self.now(), self.token()?);
         let until = now.plus(INVITATION_S);
         let staff = Staff {
@@ -116,4 +119,10 @@ impl Service {
             .await?;
         Ok(write.commit().await?)
     }
+}
+
+/// Whether the audit log has another actor of this name: a site, the server, or who works at its machine.
+fn is_reserved(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    matches!(&*name, "" | "site" | "server" | "command") || name.starts_with("command:")
 }

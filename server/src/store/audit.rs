@@ -1,6 +1,8 @@
 //! The audit log.
 
 use licfmt::{Digest, UnixTime};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     Read, StoreError, Write,
@@ -13,7 +15,7 @@ use crate::domain::audit::{Entry, Event, START, chain};
 const PAGE: i64 = 1000;
 
 /// A log that is whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Verified {
     /// How many entries it has.
     pub entries: u64,

@@ -1,6 +1,8 @@
 //! The vendor's people, and the hashes of what they show.
 
 use licfmt::{Digest, UnixTime};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Corrupt, Read, StoreError, Write,
@@ -9,7 +11,8 @@ use super::{
 };
 
 /// What a staff member may do (E-13).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Look, and change nothing.
     Viewer,

@@ -59,6 +59,7 @@ impl fmt::Display for Profile {
 
 /// What happens in the end (decision 20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OnFailure {
     /// The program is stopped.
@@ -69,6 +70,7 @@ pub enum OnFailure {
 
 /// Every period of the rules, in seconds. All are written, so that the file says what holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Periods {
     /// Between two attestations of a plugged dongle: 1 minute.

@@ -15,6 +15,7 @@ use crate::{
 
 /// What kind of license it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Bought, for a plant.
@@ -28,6 +29,7 @@ pub enum Kind {
 /// Where a license may be used; kept apart so that a product can be tried without touching
 /// production (M-6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Environment {
     /// The real plant.
@@ -47,6 +49,7 @@ impl fmt::Display for Environment {
 
 /// Who a license was given to (P-3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Licensee {
     /// Company.
@@ -73,6 +76,7 @@ pub struct Licensee {
 
 /// What the program shows as the licensee (P-3, P-11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Display {
     /// Name of the plant or owner.
@@ -85,6 +89,7 @@ pub struct Display {
 
 /// One thing that may be used, and how much of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Feature {
     /// Its name in the program.
@@ -166,6 +171,7 @@ impl<'de> Deserialize<'de> for Limit {
 
 /// How many people may use one program at the same time (P-6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Seat {
     /// The operating program.

@@ -8,6 +8,7 @@ use crate::{json::strict, limits::FILE_MAX, text::printable};
 
 /// What comes back: signed files, as text. It is not signed itself: only what is in it counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The signed [`Lease`](crate::lease::Lease).
