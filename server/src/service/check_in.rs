@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
+    time::Duration,
 };
 
 use licfmt::{
@@ -25,6 +26,9 @@ use crate::{
 
 /// At most this many check-ins in one transaction.
 const BATCH: usize = 500;
+/// A batch that takes longer is given up, so that those who asked do not wait for nothing: they ask again with
+/// the same nonce, and are answered the same if it did become durable.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// At most this many wait; more are told to come back.
 const WAITING: usize = 4_000;
 
@@ -143,6 +147,11 @@ impl Writer {
     }
 
     async fn transaction(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
+        let written = tokio::time::timeout(PATIENCE, self.unbounded(batch)).await;
+        written.unwrap_or(Err(StoreError::Silent))
+    }
+
+    async fn unbounded(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
         let ids: BTreeSet<_> = batch.iter().map(|waiting| waiting.id).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let mut write = self.store.write().await?;
