@@ -95,6 +95,11 @@ impl Store {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
+            // When its disk is full, SQLite takes a transaction back by itself, and sqlx, which then finds nothing to
+            // take back, believes for ever that it goes on: such a connection is of no more use.
+            .before_acquire(|connection, _| {
+                Box::pin(async move { Ok(!connection.is_in_transaction()) })
+            })
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()

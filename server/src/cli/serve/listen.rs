@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{
     App, Failure,
-    signals::{announce, obey},
+    signals::{Signals, announce},
     tls,
 };
 use crate::{
@@ -27,6 +27,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const GOODBYE: Duration = Duration::from_secs(5);
 
 pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
+    let signals = Signals::listen()?;
     permit_connections();
     let api = Api::new(
         Arc::clone(service),
@@ -40,7 +41,7 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
     };
     let handle = Handle::new();
     let plain = tuned(axum_server::bind(app.config.listen)).handle(handle.clone());
-    tokio::spawn(obey(handle.clone(), Arc::clone(service), tls.clone()));
+    tokio::spawn(signals.obey(handle.clone(), Arc::clone(service), tls.clone()));
     tokio::spawn(announce(handle));
     let served = match tls {
         Some((_, config)) => {

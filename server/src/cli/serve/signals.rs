@@ -3,9 +3,9 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum_server::{Handle, tls_rustls::RustlsConfig};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::tls;
+use super::{Failure, tls};
 use crate::{config::Tls, service::Service};
 
 /// Requests that run get this long to end when the server stops.
@@ -21,27 +21,43 @@ pub(super) async fn announce(handle: Handle<SocketAddr>) {
     }
 }
 
-/// SIGTERM and Ctrl-C end the server once what runs is done; SIGHUP reads certificates anew.
-pub(super) async fn obey(handle: Handle<SocketAddr>, service: Arc<Service>, tls: InUse) {
-    let listen = |kind| signal(kind);
-    let (Ok(mut term), Ok(mut int), Ok(mut hup)) = (
-        listen(SignalKind::terminate()),
-        listen(SignalKind::interrupt()),
-        listen(SignalKind::hangup()),
-    ) else {
-        tracing::error!("signals cannot be listened to");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = hup.recv() => reload(&service, tls.as_ref()).await,
-            _ = term.recv() => break,
-            _ = int.recv() => break,
-        }
+/// The signals that the server obeys.
+pub(super) struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    /// From now on they do not end the process by themselves. To be called before anybody can know that the
+    /// server is there.
+    pub(super) fn listen() -> Result<Self, Failure> {
+        let listen = |kind| signal(kind).map_err(Failure::System);
+        Ok(Self {
+            term: listen(SignalKind::terminate())?,
+            int: listen(SignalKind::interrupt())?,
+            hup: listen(SignalKind::hangup())?,
+        })
     }
-    tracing::info!("stopping");
-    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
-    handle.graceful_shutdown(Some(GRACE));
+
+    /// SIGTERM and Ctrl-C end the server once what runs is done; SIGHUP reads certificates anew.
+    pub(super) async fn obey(
+        mut self,
+        handle: Handle<SocketAddr>,
+        service: Arc<Service>,
+        tls: InUse,
+    ) {
+        loop {
+            tokio::select! {
+                _ = self.hup.recv() => reload(&service, tls.as_ref()).await,
+                _ = self.term.recv() => break,
+                _ = self.int.recv() => break,
+            }
+        }
+        tracing::info!("stopping");
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+        handle.graceful_shutdown(Some(GRACE));
+    }
 }
 
 async fn reload(service: &Service, tls: Option<&(Tls, RustlsConfig)>) {
