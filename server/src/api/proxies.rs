@@ -96,7 +96,10 @@ mod tests {
 
     #[test]
     fn nobody_is_believed_unless_told_so() {
-        let said = [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")];
+        let said = [
+            ("x-forwarded-for", "192.0.2.1"),
+            ("forwarded", "for=192.0.2.1"),
+        ];
         assert_eq!(client(&Proxies::none(), "127.0.0.1", &said), "127.0.0.1");
         let proxies = proxies(ForwardedHeader::XForwardedFor);
         assert_eq!(client(&proxies, "198.51.100.7", &said), "198.51.100.7");
@@ -117,9 +120,15 @@ mod tests {
     #[test]
     fn the_standard_field_is_read_too() {
         let proxies = proxies(ForwardedHeader::Forwarded);
-        let said = [("forwarded", "for=192.0.2.1, For=\"[2001:db8::7]:4711\";proto=https")];
+        let said = [(
+            "forwarded",
+            "for=192.0.2.1, For=\"[2001:db8::7]:4711\";proto=https",
+        )];
         assert_eq!(client(&proxies, "::1", &said), "2001:db8::7");
-        assert_eq!(client(&proxies, "::1", &[("forwarded", "for=_hidden")]), "::1");
+        assert_eq!(
+            client(&proxies, "::1", &[("forwarded", "for=_hidden")]),
+            "::1"
+        );
     }
 
     #[test]

@@ -44,7 +44,8 @@ pub async fn restore(
 /// The first bytes of every SQLite database (its file format, section 1.3).
 fn check(backup: &Path) -> Result<(), StoreError> {
     let mut start = [0; 16];
-    let read = fs::File::open(backup).and_then(|mut file| io::Read::read_exact(&mut file, &mut start));
+    let read =
+        fs::File::open(backup).and_then(|mut file| io::Read::read_exact(&mut file, &mut start));
     match read {
         Ok(()) if start == *b"SQLite format 3\0" => Ok(()),
         Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => at(backup, Err(error)),

@@ -74,7 +74,9 @@ impl Client {
     /// A GET request.
     pub(crate) fn get(&self, url: &str, fields: &[(&str, &str)]) -> Checked<Reply> {
         let fields = fields.iter();
-        let request = fields.fold(self.0.get(url), |it, (name, value)| it.header(*name, *value));
+        let request = fields.fold(self.0.get(url), |it, (name, value)| {
+            it.header(*name, *value)
+        });
         read(request.call())
     }
 
@@ -112,7 +114,9 @@ fn read(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Chec
     let mut response = response.map_err(Wrong::from)?;
     let field = |name: &str| {
         let value = response.headers().get(name);
-        value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+        value
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
     };
     let (kind, retry_after) = (field("content-type"), field("retry-after"));
     Ok(Reply {

@@ -49,7 +49,8 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         script: args.postgres.clone(),
         postgres: Mutex::default(),
     };
-    let chosen = |name: &str| args.scenarios.is_empty() || args.scenarios.iter().any(|it| it == name);
+    let chosen =
+        |name: &str| args.scenarios.is_empty() || args.scenarios.iter().any(|it| it == name);
     let mut failed = 0;
     if let Some(unknown) = args.scenarios.iter().find(|it| !scenarios::is_known(it)) {
         eprintln!("there is no scenario {unknown}");
@@ -68,7 +69,11 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         failed += 1;
     }
     println!("{failed} failed");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn tell(name: &str, scenario: impl FnOnce() -> Checked<String>) -> bool {

@@ -31,7 +31,9 @@ pub(crate) fn search(directory: &Path) -> Checked<(usize, usize)> {
         bytes += text.len();
         let found = searcher.find(&text);
         let what = found.and_then(|it| known.values().nth(it.pattern().as_usize()));
-        demand(what.is_none(), || format!("{} shows {what:?}", log.display()))?;
+        demand(what.is_none(), || {
+            format!("{} shows {what:?}", log.display())
+        })?;
     }
     demand(!known.is_empty() && bytes > 0, || {
         "there was nothing to look for secrets in".to_owned()

@@ -174,7 +174,12 @@ impl Home {
         arguments: &[&str],
         variables: &[(&str, &Path)],
     ) -> Checked<Running> {
-        let open = |name| OpenOptions::new().create(true).append(true).open(self.file(name));
+        let open = |name| {
+            OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(self.file(name))
+        };
         let child = self
             .program()
             .arg("serve")

@@ -98,7 +98,12 @@ impl Site {
     }
 
     /// Activates, and expects a lease.
-    pub(crate) fn activates(&mut self, client: &Client, base: &str, token: &Token) -> Checked<Lease> {
+    pub(crate) fn activates(
+        &mut self,
+        client: &Client,
+        base: &str,
+        token: &Token,
+    ) -> Checked<Lease> {
         let nonce = nonce();
         let signed = self.activation(token, nonce)?;
         let reply = client.send::<Activation>(&format!("{base}/v1/activations"), &signed)?;
@@ -120,7 +125,9 @@ impl Site {
 
     /// The lease of an answer, as a real site believes it; from now on the site holds it.
     pub(crate) fn take(&mut self, reply: &Reply, nonce: Nonce) -> Checked<Lease> {
-        demand(reply.status == 200, || format!("expected a lease, not {reply:?}"))?;
+        demand(reply.status == 200, || {
+            format!("expected a lease, not {reply:?}")
+        })?;
         let answer: Answer = serde_json::from_str(&reply.body)?;
         let root = [self.root.clone()];
         let opened = envelope::open::<Lease>(answer.lease.as_bytes(), &Trust::in_roots(&root))?;

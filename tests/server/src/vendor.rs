@@ -83,7 +83,14 @@ pub(crate) fn certify(world: &World, home: &Home, name: &str) -> Checked<PathBuf
     keyfob(world, &vendor, &["vendor", "init", "--no-passphrase"])?;
     let request = home.file("issuer-request.pem").display().to_string();
     let certificate = home.file("issuer.pem").display().to_string();
-    let purposes = ["--purpose", "license", "--purpose", "lease", "--purpose", "time"];
+    let purposes = [
+        "--purpose",
+        "license",
+        "--purpose",
+        "lease",
+        "--purpose",
+        "time",
+    ];
     let arguments = [
         &["vendor", "certify", &request],
         &purposes[..],

@@ -2,10 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum_server::{
-    Handle, Server,
-    tls_rustls::RustlsAcceptor,
-};
+use axum_server::{Handle, Server, tls_rustls::RustlsAcceptor};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{
@@ -34,7 +31,9 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
         Limits::new(&app.config.rates()),
         app.config.proxies()?,
     );
-    let router = api.router().into_make_service_with_connect_info::<SocketAddr>();
+    let router = api
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
     let tls = match &app.config.tls {
         Some(files) => Some((files.clone(), tls::read(files).await?)),
         None => None,
@@ -51,7 +50,10 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
         None => plain.serve(router).await,
     };
     served.map_err(|error| Failure::Listen(app.config.listen, error))?;
-    if tokio::time::timeout(GOODBYE, service.store().close()).await.is_err() {
+    if tokio::time::timeout(GOODBYE, service.store().close())
+        .await
+        .is_err()
+    {
         tracing::warn!("the database did not take the goodbye");
     }
     tracing::info!("stopped");
@@ -63,16 +65,18 @@ fn tuned<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
     let mut server = server.http1_only().first_request_timeout(HEAD);
     let http = server.http_builder();
     http.http1().header_read_timeout(HEAD);
-    server.accept_error_handler(
-        |_, error| tracing::debug!(%error, "a connection did not come about"),
-    )
+    server
+        .accept_error_handler(|_, error| tracing::debug!(%error, "a connection did not come about"))
 }
 
 /// Systems start programs with few open files at once, for programs that count them in a bit field; this
 /// one takes a connection for each.
 fn permit_connections() {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let all = Rlimit { current: maximum, maximum };
+    let all = Rlimit {
+        current: maximum,
+        maximum,
+    };
     if let Err(error) = setrlimit(Resource::Nofile, all) {
         tracing::warn!(%error, "the number of open files stays limited");
     }

@@ -34,7 +34,9 @@ pub(super) fn restore(world: &World) -> Checked<String> {
     not_a_backup(&home)?;
     let restored = home.command(&["restore", &backup])?;
     let aside = restored["before"].as_str().unwrap_or_default().to_owned();
-    demand(fs::metadata(&aside)?.len() > 0, || format!("{aside} is empty"))?;
+    demand(fs::metadata(&aside)?.len() > 0, || {
+        format!("{aside} is empty")
+    })?;
     let leases = leases(&home, &license.number)?;
     demand(leases >= kept && leases < ahead, || {
         format!("the backup knows of {leases} leases; {kept} before it, {ahead} after")
@@ -43,13 +45,17 @@ pub(super) fn restore(world: &World) -> Checked<String> {
     // Decision 12: the site is ahead of the server, which learns from it.
     let lease = site.checks_in(&client, &base)?;
     let learned = matches!(lease.decision, Decision::Granted(_)) && site.held == ahead + 1;
-    demand(learned, || format!("lease {} after {ahead}: {lease:?}", site.held))?;
+    demand(learned, || {
+        format!("lease {} after {ahead}: {lease:?}", site.held)
+    })?;
     site.checks_in(&client, &base)?;
     let shown = home.command(&["license", "show", &license.number])?;
     demand(shown["installation"]["forks"] == 0, || shown.to_string())?;
     running.stop()?;
     home.command(&["audit", "verify"])?;
-    Ok(format!("from lease {ahead} back to {leases}; the site went on"))
+    Ok(format!(
+        "from lease {ahead} back to {leases}; the site went on"
+    ))
 }
 
 /// A backup is made while the site checks in; answers the site, the backup, and the sequence before it.
@@ -79,7 +85,9 @@ fn under_load(home: &Home, mut site: Site, client: &Client) -> Checked<(Site, St
     let site = load.join();
     let site = site.unwrap_or_else(|_| Err(Wrong("the site panicked".to_owned())))?;
     made?;
-    demand(!again.status.success(), || "a backup was overwritten".to_owned())?;
+    demand(!again.status.success(), || {
+        "a backup was overwritten".to_owned()
+    })?;
     Ok((site, backup, kept))
 }
 

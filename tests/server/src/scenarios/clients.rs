@@ -121,7 +121,9 @@ fn good(site: &mut Site, client: &Client, base: &str, over: &AtomicBool) -> Chec
         format!("a good client waited {longest:?}")
     })?;
     let longest = longest.as_millis();
-    Ok(format!("{answers} good answers, the slowest after {longest} ms"))
+    Ok(format!(
+        "{answers} good answers, the slowest after {longest} ms"
+    ))
 }
 
 /// This process makes more connections than systems let a process have files open at first.

@@ -41,7 +41,12 @@ impl Shop {
             first.get_or_insert(license);
         }
         let license = first.ok_or_else(|| Wrong("no license".to_owned()))?;
-        Ok(Self { home, running, license, sites })
+        Ok(Self {
+            home,
+            running,
+            license,
+            sites,
+        })
     }
 
     /// All ask at once: each is told in time that the server cannot answer now.
@@ -68,7 +73,10 @@ impl Shop {
     fn is_known_ill(&self) -> Checked {
         let (client, base) = (Client::new(), self.home.base());
         unavailable(&client.get(&format!("{base}/v1/health"), &[])?)?;
-        client.get(&format!("{base}/v1/status"), &[])?.json().map(drop)
+        client
+            .get(&format!("{base}/v1/status"), &[])?
+            .json()
+            .map(drop)
     }
 
     /// After a while all are answered again, and nothing that they hold is unknown.
@@ -84,11 +92,16 @@ impl Shop {
             let held = site.held;
             site.take(&reply, nonce)?;
             demand(site.held <= held + 2, || {
-                format!("lease {} follows {held}: others were answered meanwhile", site.held)
+                format!(
+                    "lease {} follows {held}: others were answered meanwhile",
+                    site.held
+                )
             })?;
         }
         demand(self.running.is_up(), || "the server ended".to_owned())?;
-        let shown = self.home.command(&["license", "show", &self.license.number])?;
+        let shown = self
+            .home
+            .command(&["license", "show", &self.license.number])?;
         let leases = shown["installation"]["leases"].as_u64();
         demand(leases == Some(self.sites[0].held), || {
             format!("{leases:?} leases, but {} are held", self.sites[0].held)
@@ -191,8 +204,15 @@ impl Disk {
 
     fn as_root(&self, command: &[&str]) -> Checked {
         let root = rustix::process::geteuid().is_root();
-        let words: Vec<_> = if root { command.to_vec() } else { [&["sudo", "--non-interactive"], command].concat() };
-        let done = Command::new(words[0]).args(&words[1..]).arg(&self.0).output()?;
+        let words: Vec<_> = if root {
+            command.to_vec()
+        } else {
+            [&["sudo", "--non-interactive"], command].concat()
+        };
+        let done = Command::new(words[0])
+            .args(&words[1..])
+            .arg(&self.0)
+            .output()?;
         let said = String::from_utf8_lossy(&done.stderr);
         demand(done.status.success(), || format!("{command:?}: {said}"))
     }

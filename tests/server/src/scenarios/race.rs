@@ -48,7 +48,9 @@ pub(super) fn activations(world: &World) -> Checked<String> {
     demand(!postgres.log()?.contains("deadlock detected"), || {
         "the database met a deadlock".to_owned()
     })?;
-    Ok(format!("{ROUNDS} times {CROWD} computers at two servers, one bound each time"))
+    Ok(format!(
+        "{ROUNDS} times {CROWD} computers at two servers, one bound each time"
+    ))
 }
 
 fn crowd(homes: &[&Home], license: &Sold) -> Checked<Vec<(String, Reply)>> {
@@ -58,7 +60,10 @@ fn crowd(homes: &[&Home], license: &Sold) -> Checked<Vec<(String, Reply)>> {
     for (computer, home) in (0..CROWD).zip(homes.iter().cycle()) {
         let site = Site::new(&license.number, 1000 + computer, &root)?;
         let signed = site.activation(&license.token, nonce())?;
-        let (start, url) = (Arc::clone(&start), format!("{}/v1/activations", home.base()));
+        let (start, url) = (
+            Arc::clone(&start),
+            format!("{}/v1/activations", home.base()),
+        );
         threads.push(thread::spawn(move || {
             start.wait();
             let reply = Client::new().send::<Activation>(&url, &signed)?;
@@ -170,12 +175,13 @@ fn consistent(listed: &str, done: u32) -> Checked {
 /// Makes a vendor and two simulated dongles, lets the root certify the server, and registers the dongles.
 fn certified(world: &World, home: &Home) -> Checked<Vec<DongleId>> {
     let vendor = vendor::certify(world, home, "bindings-vendor")?;
-    let usb = vendor.join("usb");
-    std::fs::create_dir(&usb)?;
-    for dongle in ["one", "two"] {
-        vendor::keyfob(world, &vendor, &["dongle", "simulate", &format!("usb/{dongle}.dongle")])?;
+    // One at a time: blank ones have no number by which to tell them apart.
+    for usb in ["one", "two"] {
+        std::fs::create_dir(vendor.join(usb))?;
+        let file = format!("{usb}/{usb}.dongle");
+        vendor::keyfob(world, &vendor, &["dongle", "simulate", &file])?;
+        vendor::keyfob(world, &vendor, &["dongle", "provision", "--simulated", usb])?;
     }
-    vendor::keyfob(world, &vendor, &["dongle", "provision", "--simulated", "usb"])?;
     let mut dongles = Vec::new();
     for file in vendor::files(&vendor, "KF-")? {
         let registered = home.command(&["dongle", "register", &file.display().to_string()])?;

@@ -30,8 +30,12 @@ pub(super) fn stop(world: &World) -> Checked<String> {
     running.signal(Signal::TERM)?;
     hears(&manager, "STOPPING=1")?;
     let refused = wait(PATIENCE, || TcpStream::connect(home.address).err());
-    demand(refused.is_some(), || "it takes connections while it stops".to_owned())?;
-    demand(running.is_up(), || "it did not wait for the request".to_owned())?;
+    demand(refused.is_some(), || {
+        "it takes connections while it stops".to_owned()
+    })?;
+    demand(running.is_up(), || {
+        "it did not wait for the request".to_owned()
+    })?;
     stream.write_all(b"{}")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
@@ -79,7 +83,9 @@ pub(super) fn twice(world: &World) -> Checked<String> {
         || format!("the second server: {said}"),
     )?;
     let client = Client::new();
-    client.get(&format!("{}/v1/health", home.base()), &[])?.json()?;
+    client
+        .get(&format!("{}/v1/health", home.base()), &[])?
+        .json()?;
     running.stop()?;
     home.start()?.stop()?;
     Ok("the second one is refused, the first goes on".to_owned())
@@ -98,9 +104,10 @@ pub(super) fn uncertified(world: &World) -> Checked<String> {
     let client = Client::new();
     let url = format!("{}/v1/status", home.base());
     let status = client.get(&url, &[])?.json()?;
-    demand(status["certified"] == false && status["development"] == false, || {
-        status.to_string()
-    })?;
+    demand(
+        status["certified"] == false && status["development"] == false,
+        || status.to_string(),
+    )?;
     let known = vendor::read_root(&kept_root)?;
     let mut site = Site::new("820000001", 1, &known)?;
     site.held = 1;
@@ -115,9 +122,10 @@ pub(super) fn uncertified(world: &World) -> Checked<String> {
     site.activates(&client, &home.base(), &license.token)?;
     site.checks_in(&client, &home.base())?;
     let status = client.get(&url, &[])?.json()?;
-    demand(status["certified"] == true && status["development"] == false, || {
-        status.to_string()
-    })?;
+    demand(
+        status["certified"] == true && status["development"] == false,
+        || status.to_string(),
+    )?;
     running.stop()?;
     Ok("503 not-certified, then signed after SIGHUP".to_owned())
 }
@@ -127,7 +135,9 @@ pub(super) fn development(world: &World) -> Checked<String> {
     let home = Home::new(world, "development")?;
     let running = home.start()?;
     let client = Client::new();
-    let status = client.get(&format!("{}/v1/status", home.base()), &[])?.json()?;
+    let status = client
+        .get(&format!("{}/v1/status", home.base()), &[])?
+        .json()?;
     demand(status["development"] == true, || status.to_string())?;
     home.wait_for_log("DEVELOPMENT: the server certified itself")?;
     let invitation = wait(PATIENCE, || home.invitation().ok());
@@ -139,8 +149,12 @@ pub(super) fn development(world: &World) -> Checked<String> {
     crate::secrets::remember("an access token", token);
     let bearer = format!("Bearer {token}");
     let field = [("authorization", bearer.as_str())];
-    client.get(&format!("{}/v1/admin/attention", home.base()), &field)?.json()?;
-    client.post_json(&accept, &body)?.expect(401, "unauthorized")?;
+    client
+        .get(&format!("{}/v1/admin/attention", home.base()), &field)?
+        .json()?;
+    client
+        .post_json(&accept, &body)?
+        .expect(401, "unauthorized")?;
     running.stop()?;
     Ok("said in both; the invitation is good once".to_owned())
 }

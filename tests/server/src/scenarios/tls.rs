@@ -85,7 +85,9 @@ pub(super) fn reload(world: &World) -> Checked<String> {
     let visits = visits.unwrap_or_else(|_| Err(Wrong("a visitor panicked".to_owned())))?;
     site.checks_in(&new.client()?, &base)?;
     running.stop()?;
-    Ok(format!("{visits} visits meanwhile, each with one of the two certificates"))
+    Ok(format!(
+        "{visits} visits meanwhile, each with one of the two certificates"
+    ))
 }
 
 fn switch(home: &Home, running: &Running, old: &Authority, new: &Authority, base: &str) -> Checked {
@@ -108,7 +110,10 @@ fn switch(home: &Home, running: &Running, old: &Authority, new: &Authority, base
 
 fn break_files(home: &Home, running: &Running, new: &Authority, base: &str) -> Checked {
     let status = format!("{base}/v1/status");
-    fs::write(home.file("tls.pem"), "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n")?;
+    fs::write(
+        home.file("tls.pem"),
+        "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n",
+    )?;
     running.signal(Signal::HUP)?;
     home.wait_for_log("the TLS certificates; those before stay in use")?;
     new.client()?.get(&status, &[])?.json()?;
@@ -140,9 +145,24 @@ fn visit(
 pub(super) fn proxies(world: &World) -> Checked<String> {
     let cases = [
         ("nobody", "", "x-forwarded-for", [true, false]),
-        ("a proxy", "[\"127.0.0.0/8\"]", "x-forwarded-for", [true, true]),
-        ("the standard field", "[\"127.0.0.1\"]", "forwarded", [true, true]),
-        ("another proxy", "[\"10.0.0.0/8\"]", "x-forwarded-for", [true, false]),
+        (
+            "a proxy",
+            "[\"127.0.0.0/8\"]",
+            "x-forwarded-for",
+            [true, true],
+        ),
+        (
+            "the standard field",
+            "[\"127.0.0.1\"]",
+            "forwarded",
+            [true, true],
+        ),
+        (
+            "another proxy",
+            "[\"10.0.0.0/8\"]",
+            "x-forwarded-for",
+            [true, false],
+        ),
     ];
     for (at, (what, trusted, header, expected)) in cases.into_iter().enumerate() {
         let mut home = Home::new(world, &format!("proxy-{at}"))?
@@ -157,7 +177,11 @@ pub(super) fn proxies(world: &World) -> Checked<String> {
             demand(passed? == expected, || format!("{what}: limited wrongly"))?;
         }
         // What a client claims before the proxy's own word counts for nothing.
-        let claimed = format!("{}, {}", said(header, "203.0.113.9"), said(header, "192.0.2.2"));
+        let claimed = format!(
+            "{}, {}",
+            said(header, "203.0.113.9"),
+            said(header, "192.0.2.2")
+        );
         demand(!request(&home, header, &claimed)?, || {
             format!("{what}: the client's own claim was believed")
         })?;

@@ -20,7 +20,11 @@ const SLOWLY: Duration = Duration::from_millis(700);
 
 /// Sends the head of a request byte by byte.
 pub(super) fn slow_head(address: SocketAddr) -> Checked {
-    drip(address, b"", b"GET /v1/status HTTP/1.1\r\nHost: a-name-that-takes-its-time.example.com\r\n")
+    drip(
+        address,
+        b"",
+        b"GET /v1/status HTTP/1.1\r\nHost: a-name-that-takes-its-time.example.com\r\n",
+    )
 }
 
 /// Sends the body of a request byte by byte.
@@ -72,7 +76,12 @@ pub(super) fn oversized_head(address: SocketAddr) -> Checked {
     let mut fields = b"X-Filler: ".to_vec();
     fields.extend([b'x'; 4096]);
     fields.extend(b"\r\n");
-    refuses(address, b"GET /v1/status HTTP/1.1\r\nHost: x\r\n", &fields, 431)
+    refuses(
+        address,
+        b"GET /v1/status HTTP/1.1\r\nHost: x\r\n",
+        &fields,
+        431,
+    )
 }
 
 /// Sends good requests and then what is none, without waiting for answers.

@@ -49,11 +49,18 @@ impl History {
 
     pub(super) fn activated(&self, license: &str, site: KeyId) {
         let mut answers = self.answers_();
-        *answers.activations.entry((license.to_owned(), site)).or_default() += 1;
+        *answers
+            .activations
+            .entry((license.to_owned(), site))
+            .or_default() += 1;
     }
 
     pub(super) fn reset(&self, license: &str) {
-        *self.answers_().resets.entry(license.to_owned()).or_default() += 1;
+        *self
+            .answers_()
+            .resets
+            .entry(license.to_owned())
+            .or_default() += 1;
     }
 
     pub(super) fn answers(&self) -> usize {
@@ -127,14 +134,22 @@ impl Kept {
         let mut bound = BTreeMap::new();
         for entry in entries {
             match entry.what {
-                Event::Activated { license, installation, .. } => {
+                Event::Activated {
+                    license,
+                    installation,
+                    ..
+                } => {
                     let license = license.to_string();
                     if let Some(other) = bound.insert(license.clone(), installation) {
                         return wrong(format!("{license} was bound to {installation} and {other}"));
                     }
                     *activations.entry((license, installation)).or_insert(0) += 1;
                 }
-                Event::Reset { license, installation, .. } => {
+                Event::Reset {
+                    license,
+                    installation,
+                    ..
+                } => {
                     let license = license.to_string();
                     let before = bound.remove(&license);
                     demand(before == Some(installation), || {

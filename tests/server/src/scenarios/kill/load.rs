@@ -114,7 +114,9 @@ impl Customer {
             return Ok(false);
         }
         self.keep(&reply, nonce)?;
-        self.common.history.activated(&self.license.number, self.site.id());
+        self.common
+            .history
+            .activated(&self.license.number, self.site.id());
         Ok(true)
     }
 
