@@ -112,7 +112,12 @@ impl From<domain::License> for LicenseLine {
 
 impl From<Shown> for License {
     fn from(shown: Shown) -> Self {
-        let domain::License { state, order, created, expires } = shown.license;
+        let domain::License {
+            state,
+            order,
+            created,
+            expires,
+        } = shown.license;
         Self {
             number: state.number,
             status: state.status,

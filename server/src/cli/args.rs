@@ -55,6 +55,11 @@ pub(super) enum Command {
         /// The new file.
         file: PathBuf,
     },
+    /// Put a backup of a SQLite database in place of the database, which is moved aside. No server may run.
+    Restore {
+        /// What `backup` wrote.
+        file: PathBuf,
+    },
     /// Invite, list and remove the vendor's people.
     #[command(subcommand)]
     Staff(Staff),

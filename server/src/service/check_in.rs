@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     num::NonZeroUsize,
     sync::Arc,
+    time::Duration,
 };
 
 use licfmt::{
@@ -24,6 +25,9 @@ use crate::{
     store::{Store, StoreError},
 };
 
+/// A batch that takes longer is given up, so that those who asked do not wait for nothing: they ask again with
+/// the same nonce, and are answered the same if it did become durable.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// At most this many wait; more are told to come back.
 const WAITING: usize = 4_000;
 
@@ -150,6 +154,11 @@ impl Writer {
     }
 
     async fn transaction(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
+        let written = tokio::time::timeout(PATIENCE, self.unbounded(batch)).await;
+        written.unwrap_or(Err(StoreError::Silent))
+    }
+
+    async fn unbounded(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
         let ids: BTreeSet<_> = batch.iter().map(|waiting| waiting.id).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let mut write = self.store.write().await?;

@@ -5,9 +5,7 @@ use licfmt::limits::Count;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    Api, Problem, document::refusals, extract::Query, page::Most, roles::Viewer,
-};
+use super::{Api, Problem, document::refusals, extract::Query, page::Most, roles::Viewer};
 use crate::{domain::audit::Entry, store::Verified};
 
 /// Which entries.
@@ -63,9 +61,6 @@ refusals! { NotVerified: STAFF | AuditBroken }
     security(("staff" = [])),
     responses((status = 200, description = "It is whole.", body = Verified), NotVerified)
 )]
-pub(super) async fn verify(
-    _: Viewer,
-    State(api): State<Api>,
-) -> Result<Json<Verified>, Problem> {
+pub(super) async fn verify(_: Viewer, State(api): State<Api>) -> Result<Json<Verified>, Problem> {
     Ok(Json(api.service.verify_audit().await?))
 }
