@@ -75,7 +75,8 @@ schemas! {
 }
 
 /// No controls, no line or paragraph separators, nothing that reverses the direction of writing.
-const TEXT: &str = r"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$";
+const TEXT: &str =
+    r"^[^\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]*$";
 
 fn text(description: &str) -> ObjectBuilder {
     ObjectBuilder::new()

@@ -13,12 +13,7 @@ mod status;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::DefaultBodyLimit,
-    http::StatusCode,
-    middleware::map_response,
-};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware::map_response};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},

@@ -70,10 +70,7 @@ where
 }
 
 /// A list of at most `max` entries; refused before the entry too many is kept.
-pub(crate) fn at_most<'de, D, T>(
-    deserializer: D,
-    max: usize,
-) -> Result<Vec<T>, D::Error>
+pub(crate) fn at_most<'de, D, T>(deserializer: D, max: usize) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

@@ -70,7 +70,12 @@ pub fn openapi() -> String {
 
 /// Any call may find the server or its database out of order.
 fn complete(path: &mut utoipa::openapi::PathItem) {
-    let operations = [&mut path.get, &mut path.post, &mut path.put, &mut path.delete];
+    let operations = [
+        &mut path.get,
+        &mut path.post,
+        &mut path.put,
+        &mut path.delete,
+    ];
     for operation in operations.into_iter().flatten() {
         let responses = &mut operation.responses.responses;
         for (status, response) in problems(&[Code::Internal, Code::Unavailable]) {
@@ -83,9 +88,13 @@ fn complete(path: &mut utoipa::openapi::PathItem) {
 pub(super) fn problems(codes: &[Code]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status = BTreeMap::<_, Vec<Code>>::new();
     for code in codes {
-        by_status.entry(code.status().as_u16()).or_default().push(*code);
+        by_status
+            .entry(code.status().as_u16())
+            .or_default()
+            .push(*code);
     }
-    let response = |(status, codes): (u16, Vec<Code>)| (status.to_string(), response(&codes).into());
+    let response =
+        |(status, codes): (u16, Vec<Code>)| (status.to_string(), response(&codes).into());
     by_status.into_iter().map(response).collect()
 }
 
@@ -98,7 +107,10 @@ fn response(codes: &[Code]) -> Response {
     let response = ResponseBuilder::new()
         .description(meanings.join("\n"))
         .content(problem::TYPE, Content::new(Some(schema)));
-    if codes.iter().any(|code| matches!(code, Code::RateLimited | Code::Unavailable)) {
+    if codes
+        .iter()
+        .any(|code| matches!(code, Code::RateLimited | Code::Unavailable))
+    {
         let mut seconds = Header::new(u64::schema());
         seconds.description = Some("Seconds after which to try again.".to_owned());
         return response.header("Retry-After", seconds).build();

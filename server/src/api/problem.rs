@@ -109,7 +109,10 @@ pub(super) async fn no_such_place() -> Problem {
 }
 
 pub(super) async fn no_such_method() -> Problem {
-    Problem::new(Code::MethodNotAllowed, "this path does not take this method")
+    Problem::new(
+        Code::MethodNotAllowed,
+        "this path does not take this method",
+    )
 }
 
 /// What the layers around the handlers refuse, a request that took too long for instance, is a problem
@@ -126,7 +129,9 @@ pub(super) async fn whole(response: Response) -> Response {
             Problem::new(Code::Unavailable, "the request took too long").retry_after(5)
         }
         StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge, "the body is too large"),
-        _ if status.is_client_error() => Problem::new(Code::RequestMalformed, "the request is malformed"),
+        _ if status.is_client_error() => {
+            Problem::new(Code::RequestMalformed, "the request is malformed")
+        }
         _ => Problem::new(Code::Internal, "the server failed"),
     }
     .into_response()

@@ -135,7 +135,9 @@ impl Error {
             Self::LicenseStatus { .. } => Code::LicenseStatus,
             Self::DongleUnknown(_) => Code::DongleUnknown,
             Self::DongleNotBound => Code::DongleNotBound,
-            Self::SoftDongle | Self::Dongle(dongle::NotBound::SoftDongle) => Code::SoftDongleLicense,
+            Self::SoftDongle | Self::Dongle(dongle::NotBound::SoftDongle) => {
+                Code::SoftDongleLicense
+            }
             Self::Dongle(dongle::NotBound::Ended { .. }) => Code::LicenseEnded,
             Self::Dongle(dongle::NotBound::OtherLicense(_)) => Code::DongleBoundElsewhere,
             Self::Dongle(dongle::NotBound::Tier { .. }) => Code::DongleTier,

@@ -27,7 +27,9 @@ async fn a_license_is_made_and_released() {
     let server = Server::start().await;
     let clerk = server.staff(Role::Clerk).await;
     let new = json!({ "protection": "soft-dongle", "order": order(NUMBER) });
-    let made = post(&server, &clerk, "/v1/admin/licenses", new.clone()).await.json(201);
+    let made = post(&server, &clerk, "/v1/admin/licenses", new.clone())
+        .await
+        .json(201);
     assert_eq!(made["number"], NUMBER);
     let again = post(&server, &clerk, "/v1/admin/licenses", new).await;
     again.problem(Code::LicenseExists);
@@ -41,15 +43,25 @@ async fn a_license_is_made_and_released() {
     assert!(!shown.to_string().contains(token));
 
     let release = of(NUMBER, "release");
-    server.call(&clerk, Method::POST, &release, None).await.done();
+    server
+        .call(&clerk, Method::POST, &release, None)
+        .await
+        .done();
     let again = server.call(&clerk, Method::POST, &release, None).await;
     again.problem(Code::LicenseStatus);
     let shown = get(&server, &clerk, &path).await.json(200);
-    assert_eq!((&shown["status"], &shown["revision"]), (&"released".into(), &1.into()));
+    assert_eq!(
+        (&shown["status"], &shown["revision"]),
+        (&"released".into(), &1.into())
+    );
 
-    let log = get(&server, &clerk, "/v1/admin/audit?most=1000").await.json(200);
+    let log = get(&server, &clerk, "/v1/admin/audit?most=1000")
+        .await
+        .json(200);
     let entries = log["entries"].as_array().expect("entries");
-    let made = entries.iter().filter(|it| it["what"]["event"] == "license-created");
+    let made = entries
+        .iter()
+        .filter(|it| it["what"]["event"] == "license-created");
     let actors: Vec<_> = made.map(|it| &it["actor"]).collect();
     assert_eq!(actors, ["clerk"]);
 }
@@ -82,20 +94,43 @@ async fn licenses_come_in_pages() {
     let viewer = server.staff(Role::Viewer).await;
     let numbers = |page: &Value| -> Vec<String> {
         let lines = page["licenses"].as_array().expect("a list").iter();
-        lines.map(|line| line["number"].as_str().expect("a number").to_owned()).collect()
+        lines
+            .map(|line| line["number"].as_str().expect("a number").to_owned())
+            .collect()
     };
-    let page = get(&server, &viewer, "/v1/admin/licenses?most=2").await.json(200);
-    assert_eq!((numbers(&page), &page["next"]), (vec!["1".into(), "2".into()], &"2".into()));
-    let page = get(&server, &viewer, "/v1/admin/licenses?most=2&after=2").await.json(200);
-    assert_eq!((numbers(&page), &page["next"]), (vec!["3".into()], &Value::Null));
+    let page = get(&server, &viewer, "/v1/admin/licenses?most=2")
+        .await
+        .json(200);
+    assert_eq!(
+        (numbers(&page), &page["next"]),
+        (vec!["1".into(), "2".into()], &"2".into())
+    );
+    let page = get(&server, &viewer, "/v1/admin/licenses?most=2&after=2")
+        .await
+        .json(200);
+    assert_eq!(
+        (numbers(&page), &page["next"]),
+        (vec!["3".into()], &Value::Null)
+    );
     let path = "/v1/admin/licenses?search=geb%C3%A4ude";
     let found = get(&server, &viewer, path).await.json(200);
     assert_eq!(numbers(&found).len(), 3);
-    let found = get(&server, &viewer, "/v1/admin/licenses?search=100%25").await.json(200);
+    let found = get(&server, &viewer, "/v1/admin/licenses?search=100%25")
+        .await
+        .json(200);
     assert!(numbers(&found).is_empty());
-    for query in ["most=0", "most=1001", "most=x", "after=..", "search=%00", "order=up", "search=%ff"] {
+    for query in [
+        "most=0",
+        "most=1001",
+        "most=x",
+        "after=..",
+        "search=%00",
+        "order=up",
+    ] {
         let path = format!("/v1/admin/licenses?{query}");
-        get(&server, &viewer, &path).await.problem(Code::RequestMalformed);
+        get(&server, &viewer, &path)
+            .await
+            .problem(Code::RequestMalformed);
     }
 }
 
@@ -111,29 +146,46 @@ async fn changes_reach_the_site() {
     let waiver = json!({ "until": "2026-12-01T00:00:00Z", "reason": "our server moves" });
     let put = |what, body| {
         let (server, clerk) = (&server, &clerk);
-        async move { server.call(clerk, Method::PUT, &of(NUMBER, what), Some(body)).await }
+        async move {
+            server
+                .call(clerk, Method::PUT, &of(NUMBER, what), Some(body))
+                .await
+        }
     };
     put("waiver", waiver).await.done();
     let long = json!({ "until": "2027-12-01T00:00:00Z", "reason": "" });
     put("waiver", long).await.problem(Code::WaiverTooLong);
-    put("designated", json!({ "instances": ["main"] })).await.done();
+    put("designated", json!({ "instances": ["main"] }))
+        .await
+        .done();
     let many: Vec<_> = (0..257).map(|it| format!("i{it}")).collect();
-    put("designated", json!({ "instances": many })).await.problem(Code::RequestMalformed);
+    put("designated", json!({ "instances": many }))
+        .await
+        .problem(Code::RequestMalformed);
 
     let answer = site.check_in(&server, 1).await.json(200);
     match lease(&server, &answer).decision {
         licfmt::lease::Decision::Granted(grant) => {
-            assert_eq!(grant.waived_until.expect("waived").to_string(), "2026-12-01T00:00:00Z");
+            assert_eq!(
+                grant.waived_until.expect("waived").to_string(),
+                "2026-12-01T00:00:00Z"
+            );
             assert_eq!(grant.designated.len(), 1);
         }
         licfmt::lease::Decision::Refused(_) => panic!("refused"),
     }
-    let shown = get(&server, &clerk, &format!("/v1/admin/licenses/{NUMBER}")).await.json(200);
+    let shown = get(&server, &clerk, &format!("/v1/admin/licenses/{NUMBER}"))
+        .await
+        .json(200);
     assert_eq!(shown["installation"]["leases"], 2);
 
     let why = json!({ "reason": "new computer" });
-    post(&server, &clerk, &of(NUMBER, "reset"), why.clone()).await.done();
-    post(&server, &clerk, &of(NUMBER, "reset"), why.clone()).await.problem(Code::NotBound);
+    post(&server, &clerk, &of(NUMBER, "reset"), why.clone())
+        .await
+        .done();
+    post(&server, &clerk, &of(NUMBER, "reset"), why.clone())
+        .await
+        .problem(Code::NotBound);
     server.license("2", "hard-dongle").await;
     let refused = post(&server, &clerk, &of("2", "reset"), why).await;
     refused.problem(Code::HardDongleLicense);
@@ -145,10 +197,19 @@ async fn a_token_is_replaced() {
     let server = Server::start().await;
     let before = server.license(NUMBER, "soft-dongle").await;
     let clerk = server.staff(Role::Clerk).await;
-    let reply = server.call(&clerk, Method::POST, &of(NUMBER, "token"), None).await.json(200);
-    let after: Token = reply["token"].as_str().expect("a token").parse().expect("a token");
+    let reply = server
+        .call(&clerk, Method::POST, &of(NUMBER, "token"), None)
+        .await
+        .json(200);
+    let after: Token = reply["token"]
+        .as_str()
+        .expect("a token")
+        .parse()
+        .expect("a token");
     let site = Site::new(NUMBER, 10);
-    site.activate(&server, &before).await.problem(Code::TokenWrong);
+    site.activate(&server, &before)
+        .await
+        .problem(Code::TokenWrong);
     site.activate(&server, &after).await.json(200);
 }
 
@@ -158,8 +219,12 @@ async fn licenses_are_ended() {
     server.license(NUMBER, "soft-dongle").await;
     let clerk = server.staff(Role::Clerk).await;
     let why = json!({ "reason": "not paid" });
-    post(&server, &clerk, &of(NUMBER, "cancel"), why.clone()).await.done();
-    post(&server, &clerk, &of(NUMBER, "revoke"), why.clone()).await.done();
+    post(&server, &clerk, &of(NUMBER, "cancel"), why.clone())
+        .await
+        .done();
+    post(&server, &clerk, &of(NUMBER, "revoke"), why.clone())
+        .await
+        .done();
     let refused = post(&server, &clerk, &of(NUMBER, "cancel"), why).await;
     refused.problem(Code::LicenseStatus);
 }
@@ -172,15 +237,29 @@ async fn a_revocation_list_is_published() {
     let clerk = server.staff(Role::Clerk).await;
     let publish = |list: String| {
         let (server, clerk) = (&server, &clerk);
-        async move { post(server, clerk, "/v1/admin/revocations", json!({ "list": list })).await }
+        async move {
+            post(
+                server,
+                clerk,
+                "/v1/admin/revocations",
+                json!({ "list": list }),
+            )
+            .await
+        }
     };
-    publish(revocations(1, NUMBER, &key(9))).await.problem(Code::RevocationsInvalid);
-    publish("{}".to_owned()).await.problem(Code::RevocationsInvalid);
+    publish(revocations(1, NUMBER, &key(9)))
+        .await
+        .problem(Code::RevocationsInvalid);
+    publish("{}".to_owned())
+        .await
+        .problem(Code::RevocationsInvalid);
     let list = revocations(1, NUMBER, &key(2));
     let published = publish(list.clone()).await.json(200);
     assert_eq!(published, json!({ "revocations": 1 }));
     publish(list).await.problem(Code::RevocationsOld);
-    let shown = get(&server, &clerk, &format!("/v1/admin/licenses/{NUMBER}")).await.json(200);
+    let shown = get(&server, &clerk, &format!("/v1/admin/licenses/{NUMBER}"))
+        .await
+        .json(200);
     assert_eq!(shown["status"], "revoked");
 }
 
@@ -190,7 +269,10 @@ async fn silent_sites_are_listed() {
     let server = Server::start().await;
     let token = server.license(NUMBER, "soft-dongle").await;
     let viewer = server.staff(Role::Viewer).await;
-    Site::new(NUMBER, 10).activate(&server, &token).await.json(200);
+    Site::new(NUMBER, 10)
+        .activate(&server, &token)
+        .await
+        .json(200);
     let notices = get(&server, &viewer, "/v1/admin/attention").await.json(200);
     assert_eq!(notices, json!([]));
     server.pass(4);
@@ -204,12 +286,24 @@ async fn silent_sites_are_listed() {
 async fn the_log_is_read_and_verified() {
     let server = Server::start().await;
     let viewer = server.staff(Role::Viewer).await;
-    let whole = get(&server, &viewer, "/v1/admin/audit/verification").await.json(200);
+    let whole = get(&server, &viewer, "/v1/admin/audit/verification")
+        .await
+        .json(200);
     assert_eq!(whole["entries"], 2);
-    let page = get(&server, &viewer, "/v1/admin/audit?most=1").await.json(200);
-    assert_eq!((&page["next"], &page["entries"][0]["actor"]), (&1.into(), &"server".into()));
-    let page = get(&server, &viewer, "/v1/admin/audit?after=1").await.json(200);
-    assert_eq!(page["entries"][0]["what"], json!({ "event": "staff-joined", "name": "viewer" }));
+    let page = get(&server, &viewer, "/v1/admin/audit?most=1")
+        .await
+        .json(200);
+    assert_eq!(
+        (&page["next"], &page["entries"][0]["actor"]),
+        (&1.into(), &"server".into())
+    );
+    let page = get(&server, &viewer, "/v1/admin/audit?after=1")
+        .await
+        .json(200);
+    assert_eq!(
+        page["entries"][0]["what"],
+        json!({ "event": "staff-joined", "name": "viewer" })
+    );
     assert_eq!(page["next"], Value::Null);
 }
 
@@ -223,15 +317,34 @@ async fn unknown_licenses_are_named() {
         (Method::GET, "/v1/admin/licenses/404", None),
         (Method::POST, "/v1/admin/licenses/404/release", None),
         (Method::POST, "/v1/admin/licenses/404/token", None),
-        (Method::POST, "/v1/admin/licenses/404/cancel", Some(why.clone())),
-        (Method::POST, "/v1/admin/licenses/404/revoke", Some(why.clone())),
-        (Method::POST, "/v1/admin/licenses/404/reset", Some(why.clone())),
+        (
+            Method::POST,
+            "/v1/admin/licenses/404/cancel",
+            Some(why.clone()),
+        ),
+        (
+            Method::POST,
+            "/v1/admin/licenses/404/revoke",
+            Some(why.clone()),
+        ),
+        (
+            Method::POST,
+            "/v1/admin/licenses/404/reset",
+            Some(why.clone()),
+        ),
         (Method::PUT, "/v1/admin/licenses/404/waiver", Some(why)),
-        (Method::PUT, "/v1/admin/licenses/404/designated", Some(json!({ "instances": [] }))),
+        (
+            Method::PUT,
+            "/v1/admin/licenses/404/designated",
+            Some(json!({ "instances": [] })),
+        ),
     ];
     for (method, path, body) in calls {
         let reply = server.call(&clerk, method, path, body).await;
-        assert!(reply.problem(Code::LicenseUnknown).contains("404"), "{path}");
+        assert!(
+            reply.problem(Code::LicenseUnknown).contains("404"),
+            "{path}"
+        );
     }
     let bad = get(&server, &clerk, "/v1/admin/licenses/%2e%2e").await;
     bad.problem(Code::RequestMalformed);

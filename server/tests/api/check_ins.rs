@@ -44,7 +44,9 @@ async fn a_refusal_is_signed() {
     let clerk = server.staff(keyfob_server::store::Role::Clerk).await;
     let path = format!("/v1/admin/licenses/{NUMBER}/reset");
     let why = serde_json::json!({ "reason": "new computer" });
-    let reset = server.call(&clerk, axum::http::Method::POST, &path, Some(why)).await;
+    let reset = server
+        .call(&clerk, axum::http::Method::POST, &path, Some(why))
+        .await;
     reset.done();
     let answer = site.check_in(&server, 1).await.json(200);
     match lease(&server, &answer).decision {
@@ -78,11 +80,26 @@ async fn only_what_the_key_signed_is_taken() {
     let other = Site::new(NUMBER, 11).question(1);
     let refused = [
         // Another key's name on it, another's signature, one byte changed.
-        licfmt::online::Signed { key: other.key.clone(), ..good.clone() },
-        licfmt::online::Signed { signature: other.signature.clone(), ..good.clone() },
-        licfmt::online::Signed { body: good.body.replace("1.0", "1.1"), ..good.clone() },
-        licfmt::online::Signed { key: "00".repeat(32), ..good.clone() },
-        licfmt::online::Signed { signature: "!".to_owned(), ..good.clone() },
+        licfmt::online::Signed {
+            key: other.key.clone(),
+            ..good.clone()
+        },
+        licfmt::online::Signed {
+            signature: other.signature.clone(),
+            ..good.clone()
+        },
+        licfmt::online::Signed {
+            body: good.body.replace("1.0", "1.1"),
+            ..good.clone()
+        },
+        licfmt::online::Signed {
+            key: "00".repeat(32),
+            ..good.clone()
+        },
+        licfmt::online::Signed {
+            signature: "!".to_owned(),
+            ..good.clone()
+        },
     ];
     for signed in refused {
         let reply = server.send(check_in(&signed)).await;
@@ -97,7 +114,12 @@ async fn only_what_the_key_signed_is_taken() {
 async fn the_media_type_must_be_its_own() {
     let (server, site) = activated().await;
     let good = site.question(1);
-    for kind in ["application/json", Activation::TYPE, "", "text/plain; charset=utf-8"] {
+    for kind in [
+        "application/json",
+        Activation::TYPE,
+        "",
+        "text/plain; charset=utf-8",
+    ] {
         let request = signed_request("/v1/check-ins", kind, &good);
         let detail = server.send(request).await.problem(Code::MediaType);
         assert!(detail.contains(CheckIn::TYPE), "{detail}");
@@ -131,8 +153,14 @@ async fn the_header_fields_must_be_there() {
 async fn bodies_have_a_bound() {
     let (server, site) = activated().await;
     let good = site.question(1);
-    let long = licfmt::online::Signed { body: " ".repeat(licfmt::limits::FILE_MAX + 1), ..good };
-    server.send(check_in(&long)).await.problem(Code::BodyTooLarge);
+    let long = licfmt::online::Signed {
+        body: " ".repeat(licfmt::limits::FILE_MAX + 1),
+        ..good
+    };
+    server
+        .send(check_in(&long))
+        .await
+        .problem(Code::BodyTooLarge);
     let broken = broken_off(&site);
     server.send(broken).await.problem(Code::RequestMalformed);
 }

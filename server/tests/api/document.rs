@@ -16,7 +16,10 @@ fn same(file: &str, code: &str) {
         fs::write(&path, code).expect("written");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == code, "{file} differs: KEYFOB_BLESS=1 writes it anew");
+    assert!(
+        kept == code,
+        "{file} differs: KEYFOB_BLESS=1 writes it anew"
+    );
 }
 
 fn document() -> Value {
@@ -39,7 +42,10 @@ fn each_code_stands_with_a_call() {
     let calls = document()["paths"].to_string();
     for code in Code::ALL {
         let named = calls.contains(&format!("`{code}`"));
-        let elsewhere = matches!(code, Code::NotFound | Code::MethodNotAllowed | Code::ResetLimit);
+        let elsewhere = matches!(
+            code,
+            Code::NotFound | Code::MethodNotAllowed | Code::ResetLimit
+        );
         assert_eq!(named, !elsewhere, "{code}");
     }
 }
@@ -65,7 +71,10 @@ fn the_document_is_whole() {
     let text = document.to_string();
     for name in text.split("\"#/components/schemas/").skip(1) {
         let name = name.split('"').next().expect("a name");
-        assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+        assert!(
+            document["components"]["schemas"].get(name).is_some(),
+            "{name}"
+        );
     }
     let paths = document["paths"].as_object().expect("an object");
     for (path, calls) in paths {
@@ -82,7 +91,16 @@ fn the_document_is_whole() {
 #[test]
 fn no_body_takes_more_than_it_says() {
     let document = document();
-    for name in ["Activation", "CheckIn", "Report", "Hardware", "ProgramStatus", "Usage", "Order", "NewLicense"] {
+    for name in [
+        "Activation",
+        "CheckIn",
+        "Report",
+        "Hardware",
+        "ProgramStatus",
+        "Usage",
+        "Order",
+        "NewLicense",
+    ] {
         let schema = &document["components"]["schemas"][name];
         assert_eq!(schema["additionalProperties"], false, "{name}");
     }

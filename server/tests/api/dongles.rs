@@ -11,12 +11,16 @@ const NUMBER: &str = "1921900011";
 
 async fn register(server: &Server, clerk: &Token, certificates: &str) -> Reply {
     let new = json!({ "certificates": certificates });
-    server.call(clerk, Method::POST, "/v1/admin/dongles", Some(new)).await
+    server
+        .call(clerk, Method::POST, "/v1/admin/dongles", Some(new))
+        .await
 }
 
 async fn bind(server: &Server, clerk: &Token, dongle: &str, number: &str) -> Reply {
     let path = format!("/v1/admin/dongles/{dongle}/license");
-    server.call(clerk, Method::PUT, &path, Some(json!({ "number": number }))).await
+    server
+        .call(clerk, Method::PUT, &path, Some(json!({ "number": number })))
+        .await
 }
 
 async fn file(server: &Server, number: &str, token: &Token) -> Reply {
@@ -35,14 +39,22 @@ async fn a_bound_dongle_makes_the_file() {
         let registered = register(&server, &clerk, &certificates).await.json(200);
         assert_eq!(registered, json!({ "dongle": "KF-00000042-2" }));
     }
-    file(&server, NUMBER, &token).await.problem(Code::DongleNotBound);
+    file(&server, NUMBER, &token)
+        .await
+        .problem(Code::DongleNotBound);
     bind(&server, &clerk, &id.to_string(), NUMBER).await.done();
     let reply = file(&server, NUMBER, &token).await;
-    assert_eq!(reply.header("content-disposition"), "attachment; filename=\"1921900011.json\"");
+    assert_eq!(
+        reply.header("content-disposition"),
+        "attachment; filename=\"1921900011.json\""
+    );
     assert_eq!(reply.header("cache-control"), "no-store");
     reply.json(200);
 
-    let listed = server.call(&clerk, Method::GET, "/v1/admin/dongles", None).await.json(200);
+    let listed = server
+        .call(&clerk, Method::GET, "/v1/admin/dongles", None)
+        .await
+        .json(200);
     assert_eq!(listed["dongles"][0]["license"], NUMBER);
     assert_eq!(listed["dongles"][0]["tier"], "production");
     let path = "/v1/admin/dongles?after=KF-00000042-2";
@@ -54,9 +66,13 @@ async fn a_bound_dongle_makes_the_file() {
 async fn who_gets_no_file_is_told_why() {
     let server = Server::start().await;
     let token = server.license("1", "soft-dongle").await;
-    file(&server, "1", &token).await.problem(Code::SoftDongleLicense);
+    file(&server, "1", &token)
+        .await
+        .problem(Code::SoftDongleLicense);
     let ordered = server.ordered("2", "hard-dongle").await;
-    file(&server, "2", &ordered).await.problem(Code::LicenseNotReleased);
+    file(&server, "2", &ordered)
+        .await
+        .problem(Code::LicenseNotReleased);
     for (number, end, code) in [
         ("3", Status::Cancelled, Code::LicenseCancelled),
         ("4", Status::Revoked, Code::LicenseRevoked),
@@ -89,27 +105,50 @@ async fn what_is_not_bound_is_told_why() {
     let server = Server::start().await;
     let clerk = server.staff(Role::Clerk).await;
     let (_, strange) = dongle(42, Tier::Production, &key(9));
-    register(&server, &clerk, &strange).await.problem(Code::DongleCertificate);
-    register(&server, &clerk, "").await.problem(Code::DongleCertificate);
+    register(&server, &clerk, &strange)
+        .await
+        .problem(Code::DongleCertificate);
+    register(&server, &clerk, "")
+        .await
+        .problem(Code::DongleCertificate);
     let (good, certificates) = dongle(42, Tier::Production, &key(2));
     register(&server, &clerk, &certificates).await.json(200);
     let (_, other) = dongle(42, Tier::Simulated, &key(2));
-    register(&server, &clerk, &other).await.problem(Code::DongleRegistered);
+    register(&server, &clerk, &other)
+        .await
+        .problem(Code::DongleRegistered);
     let (weak, certificates) = dongle(43, Tier::Development, &key(2));
     register(&server, &clerk, &certificates).await.json(200);
 
     let (good, weak) = (good.to_string(), weak.to_string());
-    bind(&server, &clerk, &good, "404").await.problem(Code::LicenseUnknown);
+    bind(&server, &clerk, &good, "404")
+        .await
+        .problem(Code::LicenseUnknown);
     server.license("1", "soft-dongle").await;
-    bind(&server, &clerk, &good, "1").await.problem(Code::SoftDongleLicense);
+    bind(&server, &clerk, &good, "1")
+        .await
+        .problem(Code::SoftDongleLicense);
     server.license("2", "hard-dongle").await;
-    bind(&server, &clerk, &weak, "2").await.problem(Code::DongleTier);
-    bind(&server, &clerk, "KF-00000044-8", "2").await.problem(Code::DongleUnknown);
-    bind(&server, &clerk, "KF-00000044-1", "2").await.problem(Code::RequestMalformed);
+    bind(&server, &clerk, &weak, "2")
+        .await
+        .problem(Code::DongleTier);
+    bind(&server, &clerk, "KF-00000044-8", "2")
+        .await
+        .problem(Code::DongleUnknown);
+    bind(&server, &clerk, "KF-00000044-1", "2")
+        .await
+        .problem(Code::RequestMalformed);
     bind(&server, &clerk, &good, "2").await.done();
     server.license("3", "hard-dongle").await;
-    bind(&server, &clerk, &good, "3").await.problem(Code::DongleBoundElsewhere);
-    let ended = server.service.end("3", Status::Cancelled, "test", "a test").await;
+    bind(&server, &clerk, &good, "3")
+        .await
+        .problem(Code::DongleBoundElsewhere);
+    let ended = server
+        .service
+        .end("3", Status::Cancelled, "test", "a test")
+        .await;
     ended.expect("ended");
-    bind(&server, &clerk, &weak, "3").await.problem(Code::LicenseEnded);
+    bind(&server, &clerk, &weak, "3")
+        .await
+        .problem(Code::LicenseEnded);
 }

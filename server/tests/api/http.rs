@@ -22,7 +22,10 @@ async fn the_server_says_what_it_is() {
         "certified": true,
     });
     assert_eq!(status, expected);
-    assert_eq!(server.get("/v1/health").await.json(200), json!({ "status": "ok" }));
+    assert_eq!(
+        server.get("/v1/health").await.json(200),
+        json!({ "status": "ok" })
+    );
     let document = server.get("/v1/openapi.json").await.json(200);
     assert_eq!(document["openapi"], "3.1.0");
 }
@@ -30,7 +33,16 @@ async fn the_server_says_what_it_is() {
 #[tokio::test]
 async fn there_is_nothing_elsewhere() {
     let server = Server::start().await;
-    for path in ["/", "/v1", "/v1/", "/v2/status", "/v1/status/", "/v1//status", "/v1/admin/", "/%ff"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v1/",
+        "/v2/status",
+        "/v1/status/",
+        "/v1//status",
+        "/v1/admin/",
+        "/%ff",
+    ] {
         server.get(path).await.problem(Code::NotFound);
     }
 }
@@ -58,10 +70,14 @@ async fn other_methods_are_refused() {
 #[tokio::test]
 async fn head_is_get_without_its_body() {
     let server = Server::start().await;
-    let reply = server.send(request(Method::HEAD, "/v1/status", None, None)).await;
+    let reply = server
+        .send(request(Method::HEAD, "/v1/status", None, None))
+        .await;
     assert_eq!((reply.status.as_u16(), reply.body.as_str()), (200, ""));
     assert_eq!(reply.header("content-type"), "application/json");
-    let reply = server.send(request(Method::HEAD, "/v1/nothing", None, None)).await;
+    let reply = server
+        .send(request(Method::HEAD, "/v1/nothing", None, None))
+        .await;
     assert_eq!(reply.status.as_u16(), 404);
     assert_eq!(reply.header("content-type"), "application/problem+json");
 }
@@ -87,18 +103,38 @@ async fn json_bodies_are_read_or_refused() {
     let server = Server::start().await;
     let clerk = server.staff(Role::Clerk).await.to_string();
     let json = "application/json";
-    for body in ["", "{", "[]", "null", "{}", "{\"protection\":\"none\"}", "\u{feff}{}", "{}{}"] {
+    for body in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "{\"protection\":\"none\"}",
+        "\u{feff}{}",
+        "{}{}",
+    ] {
         let reply = server.send(post(json, body, &clerk)).await;
         reply.problem(Code::RequestMalformed);
     }
-    let latin = server.send(post(json, vec![b'"', 0xff, b'"'], &clerk)).await;
+    let latin = server
+        .send(post(json, vec![b'"', 0xff, b'"'], &clerk))
+        .await;
     latin.problem(Code::RequestMalformed);
-    server.send(post(json, cut_off(), &clerk)).await.problem(Code::RequestMalformed);
+    server
+        .send(post(json, cut_off(), &clerk))
+        .await
+        .problem(Code::RequestMalformed);
     for kind in ["text/plain", "application/x-www-form-urlencoded", ""] {
-        server.send(post(kind, "{}", &clerk)).await.problem(Code::MediaType);
+        server
+            .send(post(kind, "{}", &clerk))
+            .await
+            .problem(Code::MediaType);
     }
     let long = " ".repeat(4 * licfmt::limits::FILE_MAX + 1);
-    server.send(post(json, long, &clerk)).await.problem(Code::BodyTooLarge);
+    server
+        .send(post(json, long, &clerk))
+        .await
+        .problem(Code::BodyTooLarge);
 }
 
 /// M-2, and nothing that a reader overlooks: each body with one field more is refused.
@@ -110,15 +146,35 @@ async fn unknown_fields_are_refused() {
     let mut order = crate::server::order(number);
     order["spare"] = true.into();
     let bodies = [
-        (Method::POST, "licenses", json!({ "protection": "soft-dongle", "order": order })),
+        (
+            Method::POST,
+            "licenses",
+            json!({ "protection": "soft-dongle", "order": order }),
+        ),
         (Method::POST, "licenses/1/cancel", json!({ "reason": "" })),
         (Method::PUT, "licenses/1/waiver", json!({ "reason": "" })),
-        (Method::PUT, "licenses/1/designated", json!({ "instances": [] })),
+        (
+            Method::PUT,
+            "licenses/1/designated",
+            json!({ "instances": [] }),
+        ),
         (Method::POST, "dongles", json!({ "certificates": "" })),
-        (Method::PUT, "dongles/KF-00000042-2/license", json!({ "number": "1" })),
+        (
+            Method::PUT,
+            "dongles/KF-00000042-2/license",
+            json!({ "number": "1" }),
+        ),
         (Method::POST, "revocations", json!({ "list": "" })),
-        (Method::POST, "staff", json!({ "name": "x", "role": "viewer" })),
-        (Method::POST, "invitations/accept", json!({ "token": "0".repeat(25) })),
+        (
+            Method::POST,
+            "staff",
+            json!({ "name": "x", "role": "viewer" }),
+        ),
+        (
+            Method::POST,
+            "invitations/accept",
+            json!({ "token": "0".repeat(25) }),
+        ),
     ];
     for (method, path, mut body) in bodies {
         if path != "licenses" {
@@ -136,7 +192,14 @@ async fn unknown_fields_are_refused() {
 async fn secrets_are_not_echoed() {
     let server = Server::start().await;
     let secret = "0123A-BCDEF-GHJKM-NPQRS-TVWX!";
-    let accept = |body| request(Method::POST, "/v1/admin/invitations/accept", None, Some(body));
+    let accept = |body| {
+        request(
+            Method::POST,
+            "/v1/admin/invitations/accept",
+            None,
+            Some(body),
+        )
+    };
     let reply = server.send(accept(json!({ "token": secret }))).await;
     reply.problem(Code::RequestMalformed);
     assert!(!reply.body.contains("GHJKM"), "{}", reply.body);

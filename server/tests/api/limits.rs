@@ -19,13 +19,22 @@ async fn tokens_are_tried_so_often() {
     let server = Server::limited(2).await;
     let (site, wrong) = (Site::new("1", 10), Token::from_random([9; 16]));
     for _ in 0..2 {
-        site.activate(&server, &wrong).await.problem(Code::TokenWrong);
+        site.activate(&server, &wrong)
+            .await
+            .problem(Code::TokenWrong);
     }
     limited(&site.activate(&server, &wrong).await, "tokens-per-address");
-    let file = server.call(&wrong, Method::GET, "/v1/licenses/2/file", None).await;
+    let file = server
+        .call(&wrong, Method::GET, "/v1/licenses/2/file", None)
+        .await;
     limited(&file, "tokens-per-address");
     let body = json!({ "token": wrong });
-    let accept = request(Method::POST, "/v1/admin/invitations/accept", None, Some(body));
+    let accept = request(
+        Method::POST,
+        "/v1/admin/invitations/accept",
+        None,
+        Some(body),
+    );
     limited(&server.send(accept).await, "tokens-per-address");
 }
 
@@ -49,7 +58,9 @@ async fn check_ins_come_so_often() {
     let server = Server::limited(2).await;
     let site = Site::new("1", 10);
     for _ in 0..2 {
-        site.check_in(&server, 1).await.problem(Code::InstallationUnknown);
+        site.check_in(&server, 1)
+            .await
+            .problem(Code::InstallationUnknown);
     }
     limited(&site.check_in(&server, 1).await, "check-ins-per-address");
 }
@@ -59,8 +70,13 @@ async fn staff_calls_so_often() {
     let server = Server::limited(2).await;
     let viewer = server.staff(Role::Viewer).await;
     for _ in 0..2 {
-        server.call(&viewer, Method::GET, "/v1/admin/staff", None).await.json(200);
+        server
+            .call(&viewer, Method::GET, "/v1/admin/staff", None)
+            .await
+            .json(200);
     }
-    let reply = server.call(&viewer, Method::GET, "/v1/admin/staff", None).await;
+    let reply = server
+        .call(&viewer, Method::GET, "/v1/admin/staff", None)
+        .await;
     limited(&reply, "staff-per-address");
 }

@@ -13,33 +13,60 @@ async fn somebody_is_invited_and_joins() {
     let server = Server::start().await;
     let admin = server.staff(Role::Admin).await;
     let new = json!({ "name": "Anna Müller", "role": "clerk" });
-    let invited = server.call(&admin, Method::POST, "/v1/admin/staff", Some(new)).await.json(201);
+    let invited = server
+        .call(&admin, Method::POST, "/v1/admin/staff", Some(new))
+        .await
+        .json(201);
     assert_eq!(invited["until"], "2026-11-28T09:30:00Z");
     let invitation = &invited["invitation"];
-    let token: Token = invitation.as_str().expect("a token").parse().expect("a token");
-    let early = server.call(&token, Method::GET, "/v1/admin/staff", None).await;
+    let token: Token = invitation
+        .as_str()
+        .expect("a token")
+        .parse()
+        .expect("a token");
+    let early = server
+        .call(&token, Method::GET, "/v1/admin/staff", None)
+        .await;
     early.problem(Code::Unauthorized);
 
     let path = "/v1/admin/invitations/accept";
-    let accept = || request(Method::POST, path, None, Some(json!({ "token": invitation })));
+    let accept = || {
+        request(
+            Method::POST,
+            path,
+            None,
+            Some(json!({ "token": invitation })),
+        )
+    };
     let access = server.send(accept()).await.json(200);
     assert_eq!(access["name"], "Anna Müller");
     server.send(accept()).await.problem(Code::Unauthorized);
 
-    let listed = server.call(&admin, Method::GET, "/v1/admin/staff", None).await.json(200);
+    let listed = server
+        .call(&admin, Method::GET, "/v1/admin/staff", None)
+        .await
+        .json(200);
     assert_eq!(listed["staff"].as_array().expect("a list").len(), 2);
     let text = listed.to_string();
-    assert!(!text.contains(access["token"].as_str().expect("a token")), "{text}");
+    assert!(
+        !text.contains(access["token"].as_str().expect("a token")),
+        "{text}"
+    );
 
     let path = "/v1/admin/staff/Anna%20M%C3%BCller";
     server.call(&admin, Method::DELETE, path, None).await.done();
     let again = server.call(&admin, Method::DELETE, path, None).await;
     again.problem(Code::StaffUnknown);
-    let token: Token = access["token"].as_str().expect("a token").parse().expect("a token");
-    let gone = server.call(&token, Method::GET, "/v1/admin/staff", None).await;
+    let token: Token = access["token"]
+        .as_str()
+        .expect("a token")
+        .parse()
+        .expect("a token");
+    let gone = server
+        .call(&token, Method::GET, "/v1/admin/staff", None)
+        .await;
     gone.problem(Code::Unauthorized);
 }
-
 
 /// Nobody gets a name that the log gives to others.
 #[tokio::test]
@@ -48,7 +75,9 @@ async fn reserved_names_are_refused() {
     let admin = server.staff(Role::Admin).await;
     for name in ["server", "Site", "command:root", " "] {
         let new = json!({ "name": name, "role": "admin" });
-        let refused = server.call(&admin, Method::POST, "/v1/admin/staff", Some(new)).await;
+        let refused = server
+            .call(&admin, Method::POST, "/v1/admin/staff", Some(new))
+            .await;
         refused.problem(Code::NameReserved);
     }
 }
@@ -57,7 +86,10 @@ async fn reserved_names_are_refused() {
 #[tokio::test]
 async fn each_role_does_what_it_may() {
     let server = Server::start().await;
-    let (viewer, clerk) = (server.staff(Role::Viewer).await, server.staff(Role::Clerk).await);
+    let (viewer, clerk) = (
+        server.staff(Role::Viewer).await,
+        server.staff(Role::Clerk).await,
+    );
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
     let calls = [
         (Role::Viewer, &get, "licenses"),
@@ -83,7 +115,9 @@ async fn each_role_does_what_it_may() {
     ];
     for (needed, method, path) in calls {
         let path = format!("/v1/admin/{path}");
-        let nobody = server.send(request(method.clone(), &path, None, None)).await;
+        let nobody = server
+            .send(request(method.clone(), &path, None, None))
+            .await;
         nobody.problem(Code::Unauthorized);
         for (role, token) in [(Role::Viewer, &viewer), (Role::Clerk, &clerk)] {
             let reply = server.call(token, method.clone(), &path, None).await;
@@ -91,7 +125,10 @@ async fn each_role_does_what_it_may() {
                 let detail = reply.problem(Code::Forbidden);
                 assert!(detail.contains(needed.name()), "{path}: {detail}");
             } else {
-                assert!(![401, 403].contains(&reply.status.as_u16()), "{path}: {reply:?}");
+                assert!(
+                    ![401, 403].contains(&reply.status.as_u16()),
+                    "{path}: {reply:?}"
+                );
             }
         }
     }

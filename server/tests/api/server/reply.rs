@@ -48,7 +48,11 @@ impl Reply {
 
     /// The detail of a problem with this code, which is as RFC 9457 and the table of codes say.
     pub(crate) fn problem(&self, code: Code) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
         let problem: Value = serde_json::from_str(&self.body).expect("JSON");
         assert_eq!(problem["code"], code.name(), "{}", self.body);
         assert_eq!(self.status, code.status(), "{}", self.body);
