@@ -12,7 +12,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    domain::{self, Installation, Status, installation::Instances, license::Protection},
+    domain::{
+        self, Installation, Status,
+        installation::{Instance, Instances},
+        license::Protection,
+    },
     service::Shown,
 };
 
@@ -78,6 +82,7 @@ pub struct Site {
     /// The program.
     pub program: ProgramStatus,
     /// Its instances by name (M-7).
+    #[schema(value_type = BTreeMap<String, Instance>)]
     pub instances: Instances,
     /// How much of each feature is used (M-2).
     pub usage: Vec<Usage>,

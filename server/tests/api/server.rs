@@ -6,7 +6,7 @@ mod vendor;
 
 use std::{
     net::SocketAddr,
-    num::NonZeroU32,
+    num::{NonZeroU32, NonZeroUsize},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -115,6 +115,7 @@ impl Server {
             clock: Arc::<FakeClock>::clone(&clock),
             rng: Arc::<FakeRng>::clone(&rng),
             policy: Policy::default(),
+            batch: NonZeroUsize::MIN,
         });
         let service = service.expect("started");
         let rates = Rates {

@@ -3,13 +3,13 @@
 use axum::{Json, extract::State};
 use licfmt::limits::Count;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{Api, Problem, document::refusals, extract::Query, page::Most, roles::Viewer};
 use crate::{domain::audit::Entry, store::Verified};
 
 /// Which entries.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
@@ -17,6 +17,7 @@ pub(super) struct Which {
     #[serde(default)]
     after: Count,
     #[serde(default)]
+    #[param(inline)]
     most: Most,
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use licfmt::{DongleId, text::LicenseNumber};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     Api, Problem,
@@ -15,13 +15,14 @@ use super::{
 use crate::answer::{Dongle, Registered};
 
 /// Which dongles.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
     /// Only those after this number: the page before ended there.
     after: Option<DongleId>,
     #[serde(default)]
+    #[param(inline)]
     most: Most,
 }
 

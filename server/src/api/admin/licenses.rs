@@ -6,7 +6,7 @@ use licfmt::{
     text::{LicenseNumber, Text},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
     Api, Problem,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Which licenses.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
@@ -31,6 +31,7 @@ pub(super) struct Which {
     /// Only those after this number: the page before ended there.
     after: Option<LicenseNumber>,
     #[serde(default)]
+    #[param(inline)]
     most: Most,
 }
 

@@ -10,32 +10,48 @@ use axum::{
 use super::{Api, Problem, bearer};
 use crate::{service::Error, store::Role};
 
-/// One extractor for each role: a handler that takes it is for that role and those above.
-macro_rules! roles {
-    ($($(#[$doc:meta])* $role:ident)+) => {$(
-        $(#[$doc])*
-        pub(super) struct $role(
-            /// Their name, for the audit log.
-            pub(super) String,
-        );
-
+/// A handler that takes one of these is for that role and those above.
+macro_rules! role {
+    ($role:ident) => {
         impl FromRequestParts<Api> for $role {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-                authorize(parts, api, Role::$role).await.map(Self)
+                authorize(parts, api, Role::$role).await.map(Self::from)
             }
         }
-    )+};
+    };
 }
 
-roles! {
-    /// Who may look.
-    Viewer
-    /// Who may change what concerns customers.
-    Clerk
-    /// Who may invite and remove staff.
-    Admin
+/// Who may look.
+pub(super) struct Viewer;
+
+/// Who may change what concerns customers, by their name in the audit log.
+pub(super) struct Clerk(pub(super) String);
+
+/// Who may invite and remove staff, by their name in the audit log.
+pub(super) struct Admin(pub(super) String);
+
+role!(Viewer);
+role!(Clerk);
+role!(Admin);
+
+impl From<String> for Viewer {
+    fn from(_: String) -> Self {
+        Self
+    }
+}
+
+impl From<String> for Clerk {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
+impl From<String> for Admin {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
 }
 
 async fn authorize(parts: &Parts, api: &Api, needed: Role) -> Result<String, Problem> {

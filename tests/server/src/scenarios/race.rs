@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    num::NonZeroUsize,
     sync::{Arc, Barrier},
     thread,
 };
@@ -153,6 +154,7 @@ async fn service(home: &Home) -> Checked<Arc<Service>> {
         clock: Arc::new(SystemClock),
         rng: Arc::new(SystemRng),
         policy: Policy::default(),
+        batch: NonZeroUsize::MIN,
     })?)
 }
 
