@@ -120,17 +120,20 @@ async fn license(server: &Server) -> impl PartialEq + std::fmt::Debug {
     read.license(NUMBER).await.expect("read")
 }
 
+type Results = Vec<(&'static str, Result<(), Error>)>;
+
 /// One call for each change that there is an entry for.
 async fn all_changes(
     server: &Server,
     copy: &mut Site,
     (token, invitation): (&Token, &Token),
-) -> Vec<(&'static str, Result<(), Error>)> {
+) -> Results {
     let service = &server.service;
-    let mut other = order();
-    other.number = "2".parse().expect("a number");
-    let mut more = order();
-    more.display.name = "Werk 8".parse().expect("a text");
+    let mut again = Site::new(3);
+    again.report.hardware = copy.report.hardware;
+    let activation = again.activation(token);
+    let activated = service.activate(activation, again.public()).await;
+    let forked = service.check_in(copy.request(), copy.public()).await;
     let list = seal(&RevocationList {
         number: RevocationNumber(1),
         issued: START,
@@ -138,55 +141,48 @@ async fn all_changes(
         licenses: Vec::new(),
         dongles: Vec::new(),
     });
+    let published = service.publish_revocations(&list, "erika").await;
+    let invited = service.invite("eve", Role::Admin, "erika").await;
+    let accepted = service.accept(invitation).await;
+    let mut results = changes_by_staff(server).await;
+    results.extend([
+        ("activate", activated.map(drop)),
+        ("fork", forked.map(drop)),
+        ("publish", published.map(drop)),
+        ("invite", invited.map(drop)),
+        ("accept", accepted.map(drop)),
+        ("remove", service.remove_staff("bob", "erika").await),
+    ]);
+    results
+}
+
+/// What staff does to a license.
+async fn changes_by_staff(server: &Server) -> Results {
+    let service = &server.service;
+    let mut other = order();
+    other.number = "2".parse().expect("a number");
+    let mut more = order();
+    more.display.name = "Werk 8".parse().expect("a text");
     let until = Some(service.now().plus(DAY));
     let only = vec!["server-2".parse().expect("a name")];
-    let mut again = Site::new(3);
-    again.report.hardware = copy.report.hardware;
-    let activation = again.activation(token);
-    let fork = service
-        .check_in(copy.request(), copy.public())
-        .await
-        .map(drop);
-    let activated = service.activate(activation, again.public()).await.map(drop);
+    let created = service
+        .create_license(other, Protection::Soft, "erika")
+        .await;
+    let changed = service.change_order(more, "erika", "more").await;
+    let ended = service
+        .end(NUMBER, Status::Revoked, "erika", "stolen")
+        .await;
+    let rotated = service.rotate_token(NUMBER, "erika").await;
+    let waived = service.waive(NUMBER, until, "erika", "storm").await;
+    let designated = service.designate(NUMBER, only, "erika").await;
+    let reset = service.reset(NUMBER, By::Staff, "erika", "move").await;
     vec![
-        ("activate", activated),
-        (
-            "create",
-            service
-                .create_license(other, Protection::Soft, "erika")
-                .await
-                .map(drop),
-        ),
-        ("change", service.change_order(more, "erika", "more").await),
-        (
-            "end",
-            service
-                .end(NUMBER, Status::Revoked, "erika", "stolen")
-                .await,
-        ),
-        (
-            "rotate",
-            service.rotate_token(NUMBER, "erika").await.map(drop),
-        ),
-        (
-            "waive",
-            service.waive(NUMBER, until, "erika", "storm").await,
-        ),
-        ("designate", service.designate(NUMBER, only, "erika").await),
-        (
-            "reset",
-            service.reset(NUMBER, By::Staff, "erika", "move").await,
-        ),
-        (
-            "publish",
-            service.publish_revocations(&list, "erika").await.map(drop),
-        ),
-        (
-            "invite",
-            service.invite("eve", Role::Admin, "erika").await.map(drop),
-        ),
-        ("accept", service.accept(invitation).await.map(drop)),
-        ("remove", service.remove_staff("bob", "erika").await),
-        ("fork", fork),
+        ("create", created.map(drop)),
+        ("change", changed),
+        ("end", ended),
+        ("rotate", rotated.map(drop)),
+        ("waive", waived),
+        ("designate", designated),
+        ("reset", reset),
     ]
 }

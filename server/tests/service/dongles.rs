@@ -121,27 +121,30 @@ async fn the_file_is_there_once_a_dongle_is_bound() {
         _ => None,
     });
     assert_eq!(bound.collect::<Vec<_>>(), [(one, None), (two, Some(one))]);
+}
 
-    // Never by the network, never by a reset.
+/// P-13, D-6: never by the network, never moved by a reset, and no file once it has ended.
+#[tokio::test]
+async fn a_dongle_is_all_that_a_license_has() {
+    let server = Server::new().await;
+    let service = &server.service;
+    let token = server.released(order(), Protection::Hard).await;
+    let id = registered(&server, 1, 1).await;
+    service
+        .bind_dongle(id, NUMBER, "erika")
+        .await
+        .expect("bound");
     let mut site = Site::new(1);
-    assert_eq!(
-        code(site.activate(&server, &token).await),
-        "hard-dongle-license"
-    );
+    let activated = site.activate(&server, &token).await;
+    assert_eq!(code(activated), "hard-dongle-license");
     let reset = service.reset(NUMBER, By::Staff, "erika", "move").await;
     assert_eq!(code(reset), "hard-dongle-license");
-    service
-        .end(NUMBER, Status::Cancelled, "erika", "end")
-        .await
-        .expect("cancelled");
-    assert_eq!(
-        code(service.license_file(NUMBER, &token).await),
-        "license-status"
-    );
-    assert_eq!(
-        code(service.bind_dongle(one, NUMBER, "erika").await),
-        "license-ended"
-    );
+    let ended = service.end(NUMBER, Status::Cancelled, "erika", "end").await;
+    ended.expect("cancelled");
+    let file = service.license_file(NUMBER, &token).await;
+    assert_eq!(code(file), "license-status");
+    let bound = service.bind_dongle(id, NUMBER, "erika").await;
+    assert_eq!(code(bound), "license-ended");
 }
 
 fn dongle(license: &License) -> &HardDongle {

@@ -16,6 +16,8 @@ fn at_most(limit: u64) -> Limit {
     Limit::AtMost(Count::new(limit).expect("in range"))
 }
 
+type Spoil<'a> = &'a dyn Fn(&mut Order);
+
 /// What no license can be made of is refused when it is ordered, not when it is paid for.
 #[tokio::test]
 async fn an_order_is_checked_when_it_comes() {
@@ -26,7 +28,7 @@ async fn an_order_is_checked_when_it_comes() {
     let engineering = |order: &mut Order| order.kind = Kind::Engineering;
     let no_tier = |order: &mut Order| order.tiers.clear();
     let tier_twice = |order: &mut Order| order.tiers = vec![Tier::Production; 2];
-    let cases: [(&dyn Fn(&mut Order), Protection, &str); 7] = [
+    let cases: [(Spoil<'_>, Protection, &str); 7] = [
         (&twice, Protection::Soft, "a feature stands there twice"),
         (&twice, Protection::Hard, "a feature stands there twice"),
         (&no_period, Protection::Soft, "a period of 0 seconds"),

@@ -13,7 +13,7 @@ use licfmt::{
 
 use super::support::{NUMBER, Server, Site, code, computer, is_granted, order, refusal};
 
-/// P-13, P-15, P-16, M-8: from the order to the end, and the entries that tell of it.
+/// P-13, P-15, P-16: from the order to the end, and the entries that tell of it.
 #[tokio::test]
 async fn a_license_lives_and_ends() {
     let server = Server::new().await;
@@ -34,21 +34,6 @@ async fn a_license_lives_and_ends() {
     server.pass(DAY);
     assert!(is_granted(old.check_in(&server).await));
     assert_eq!(old.file, sent);
-
-    let until = service.now().plus(WAIVER_MAX_S);
-    let waived = service
-        .waive(NUMBER, Some(until.plus(1)), "erika", "storm")
-        .await;
-    assert_eq!(code(waived), "waiver-too-long");
-    service
-        .waive(NUMBER, Some(until), "erika", "storm")
-        .await
-        .expect("waived");
-    let lease = old.check_in(&server).await.expect("answered");
-    let Decision::Granted(grant) = lease.decision else {
-        panic!("refused");
-    };
-    assert_eq!(grant.waived_until, Some(until));
 
     assert_eq!(code(new.activate(&server, &token).await), "bound-elsewhere");
     service
@@ -76,27 +61,61 @@ async fn a_license_lives_and_ends() {
     assert_eq!(refusal(new.check_in(&server).await), Refusal::Revoked);
     assert_eq!(code(new.activate(&server, &token).await), "license-revoked");
 
-    let log = server.log().await;
-    let told: Vec<_> = log
-        .iter()
-        .map(|(actor, what)| format!("{actor}: {}", kind(what)))
-        .collect();
     let expected = [
         "erika: license-created",
         "erika: status-changed",
         "erika: document-issued",
         "site: activated",
-        "erika: waived",
         "portal: reset",
         "site: activated",
         "erika: status-changed",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(told(&server).await, expected);
 }
 
-fn kind(event: &Event) -> String {
-    let event = serde_json::to_value(event).expect("JSON");
-    event["event"].as_str().expect("a text").to_owned()
+/// M-8: for 30 days at most, and the log says who did it.
+#[tokio::test]
+async fn a_waiver_is_bounded_and_noted() {
+    let server = Server::new().await;
+    let service = &server.service;
+    let token = server.released(order(), Protection::Soft).await;
+    let mut site = Site::new(1);
+    assert!(is_granted(site.activate(&server, &token).await));
+    let until = service.now().plus(WAIVER_MAX_S);
+    let waived = service
+        .waive(NUMBER, Some(until.plus(1)), "erika", "storm")
+        .await;
+    assert_eq!(code(waived), "waiver-too-long");
+    service
+        .waive(NUMBER, Some(until), "erika", "storm")
+        .await
+        .expect("waived");
+    let lease = site.check_in(&server).await.expect("answered");
+    let Decision::Granted(grant) = lease.decision else {
+        panic!("refused");
+    };
+    assert_eq!(grant.waived_until, Some(until));
+    let log = told(&server).await;
+    assert_eq!(log.last().map(|it| &**it), Some("erika: waived"));
+    server.pass(WAIVER_MAX_S);
+    let lease = site.check_in(&server).await.expect("answered");
+    let Decision::Granted(grant) = lease.decision else {
+        panic!("refused");
+    };
+    assert_eq!(grant.waived_until, None);
+}
+
+/// Who did what, in short.
+async fn told(server: &Server) -> Vec<String> {
+    let kind = |event: &Event| {
+        let event = serde_json::to_value(event).expect("JSON");
+        event["event"].as_str().expect("a text").to_owned()
+    };
+    let log = server.log().await;
+    let told = log
+        .iter()
+        .map(|(actor, what)| format!("{actor}: {}", kind(what)));
+    told.collect()
 }
 
 /// P-15: nobody learns which numbers there are.

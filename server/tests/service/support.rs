@@ -315,7 +315,7 @@ impl Site {
         (self.held, self.is_pending) = (lease.sequence.get(), false);
         match &lease.decision {
             Decision::Refused(_) => {
-                assert_eq!((&answer.license, &answer.revocations), (&None, &None))
+                assert_eq!((&answer.license, &answer.revocations), (&None, &None));
             }
             Decision::Granted(grant) => {
                 self.file = answer.license.clone().or_else(|| self.file.take());

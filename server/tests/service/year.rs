@@ -9,7 +9,7 @@ use licfmt::{
     lease::Refusal,
     license::{Feature, Limit},
     limits::Count,
-    online::Usage,
+    online::{Token, Usage},
     order::Order,
     time::{DAY, HOUR},
 };
@@ -75,11 +75,25 @@ async fn a_site_lives_through_its_year() {
         outage(&server, &mut site, count).await;
         days(&server, &mut site, 5).await;
     }
+    upgrade(&server, &mut site).await;
+    let mut new = moved(&server, &mut site, &token).await;
+    end(&server, &mut new).await;
+    let log = server.log().await;
+    assert!(
+        !log.iter()
+            .any(|(_, what)| matches!(what, Event::Forked { .. }))
+    );
+    let issued = log
+        .iter()
+        .filter(|(_, what)| matches!(what, Event::DocumentIssued { .. }));
+    assert_eq!(issued.count(), 2);
+}
 
+async fn upgrade(server: &Server, site: &mut Site) {
     // Day 130: most of what was bought is used, and more is bought.
     site.report.usage = used(9_900);
-    days(&server, &mut site, 1).await;
-    assert_eq!(notices(&server).await, ["near-limit"]);
+    days(server, site, 1).await;
+    assert_eq!(notices(server).await, ["near-limit"]);
     let mut more = yearly();
     more.features[1] = Feature {
         limit: Limit::AtMost(Count::new(20_000).expect("in range")),
@@ -90,40 +104,45 @@ async fn a_site_lives_through_its_year() {
         .change_order(more, "erika", "upgrade")
         .await
         .expect("changed");
-    assert!(notices(&server).await.is_empty());
-    days(&server, &mut site, 1).await;
+    assert!(notices(server).await.is_empty());
+    days(server, site, 1).await;
     assert_eq!(site.license().revision, Revision(2));
     assert_eq!(site.license().expires, Some(START.plus(365 * DAY)));
+}
 
-    // The computer breaks, and the site moves; the old one is repaired and starts again.
+/// The computer breaks, and the site moves; the old one is repaired and starts again.
+async fn moved(server: &Server, site: &mut Site, token: &Token) -> Site {
     let mut new = Site::new(2);
-    assert_eq!(code(new.activate(&server, &token).await), "bound-elsewhere");
+    assert_eq!(code(new.activate(server, token).await), "bound-elsewhere");
     server
         .service
         .reset(NUMBER, By::Customer, "portal", "broken")
         .await
         .expect("reset");
-    assert!(is_granted(new.activate(&server, &token).await));
-    days(&server, &mut new, 10).await;
+    assert!(is_granted(new.activate(server, token).await));
+    days(server, &mut new, 10).await;
     assert_eq!(
-        refusal(site.check_in(&server).await),
+        refusal(site.check_in(server).await),
         Refusal::BoundElsewhere
     );
-    days(&server, &mut new, 10).await;
+    days(server, &mut new, 10).await;
+    new
+}
 
+async fn end(server: &Server, new: &mut Site) {
     // Until 30 days before the end there is nothing to say.
     let left = |server: &Server| START.plus(365 * DAY).since(server.service.now()) / DAY;
-    while left(&server) > 31 {
-        days(&server, &mut new, 1).await;
+    while left(server) > 31 {
+        days(server, new, 1).await;
     }
-    assert!(notices(&server).await.is_empty());
-    days(&server, &mut new, 1).await;
-    assert_eq!(notices(&server).await, ["expiring"]);
-    while left(&server) > 0 {
-        days(&server, &mut new, 1).await;
+    assert!(notices(server).await.is_empty());
+    days(server, new, 1).await;
+    assert_eq!(notices(server).await, ["expiring"]);
+    while left(server) > 0 {
+        days(server, new, 1).await;
     }
     // After its end the server goes on answering: the document that the site has says that it has ended.
-    days(&server, &mut new, 3).await;
+    days(server, new, 3).await;
     assert!(
         new.license()
             .expires
@@ -131,14 +150,4 @@ async fn a_site_lives_through_its_year() {
     );
     let told = server.service.attention().await.expect("read");
     assert!(matches!(&told[..], [Notice::Expiring { .. }]), "{told:?}");
-
-    let log = server.log().await;
-    assert!(
-        !log.iter()
-            .any(|(_, what)| matches!(what, Event::Forked { .. }))
-    );
-    let issued = log
-        .iter()
-        .filter(|(_, what)| matches!(what, Event::DocumentIssued { .. }));
-    assert_eq!(issued.count(), 2);
 }
