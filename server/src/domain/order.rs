@@ -67,7 +67,7 @@ fn less<'a>(from: &'a Order, to: &Order) -> Option<&'a Name> {
     };
     let seat = |it: &&Seat| {
         let after = to.seats.iter().find(|after| after.id == it.id);
-        !after.is_some_and(|after| after.users >= it.users)
+        after.is_none_or(|after| after.users < it.users)
     };
     let features = from.features.iter().find(feature).map(|it| &it.id);
     let seats = || from.seats.iter().find(seat).map(|it| &it.id);

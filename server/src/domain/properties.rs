@@ -8,9 +8,10 @@ use proptest::{collection::vec as vec_of, prelude::*};
 use world::{Said, Step, World};
 
 fn step() -> impl Strategy<Value = Step> {
-    let (site, lost) = (0_usize..6, any::<bool>());
+    let site = 0_usize..6;
+    let lost = any::<bool>();
     prop_oneof![
-        8 => (site.clone(), lost.clone()).prop_map(|(site, lost)| Step::Ask { site, lost }),
+        8 => (site.clone(), lost).prop_map(|(site, lost)| Step::Ask { site, lost }),
         4 => (site.clone(), any::<bool>(), lost).prop_map(|(site, new_key, lost)| Step::Activate { site, new_key, lost }),
         2 => (site.clone(), 0_u8..3).prop_map(|(site, computer)| Step::Copy { site, computer }),
         1 => site.clone().prop_map(|site| Step::Save { site }),
