@@ -24,8 +24,7 @@ use crate::code::Code;
             What a site sends is signed by the installation's own key: Ed25519 over DSSE's pre-authentication \
             encoding of the media type and the body as it stands. A lease, a license file and a revocation list \
             are signed files, carried as text. Problems are documents by RFC 9457 with a stable `code`.",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
-        contact()
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     servers((url = "/")),
     components(schemas(Problem, Code, Lease)),

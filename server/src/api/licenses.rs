@@ -23,6 +23,7 @@ refusals! {
     get,
     path = "/v1/licenses/{number}/file",
     tag = "sites",
+    operation_id = "license_file",
     params(("number" = LicenseNumber, Path, description = "The license's number.")),
     security(("license" = [])),
     responses(

@@ -1,6 +1,6 @@
 //! `openapi.json` and `docs/problems.md` say what the code says.
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeSet, env, fs, path::Path};
 
 use keyfob_server::{
     api::openapi,
@@ -77,8 +77,11 @@ fn the_document_is_whole() {
         );
     }
     let paths = document["paths"].as_object().expect("an object");
+    let mut names = BTreeSet::new();
     for (path, calls) in paths {
         for (method, call) in calls.as_object().expect("an object") {
+            let name = call["operationId"].as_str().expect("a text");
+            assert!(names.insert(name), "{name} twice");
             let open = path == "/v1/admin/invitations/accept" || !path.starts_with("/v1/admin/");
             let guarded = call["security"].to_string().contains("staff");
             assert_eq!(guarded, !open, "{method} {path}");

@@ -12,6 +12,7 @@ refusals! { Refusals: STAFF }
     get,
     path = "/v1/admin/attention",
     tag = "staff",
+    operation_id = "attention",
     security(("staff" = [])),
     responses((status = 200, description = "All of them.", body = Vec<Notice>), Refusals)
 )]

@@ -37,6 +37,7 @@ refusals! { NotShown: STAFF PARAMETERS }
     get,
     path = "/v1/admin/audit",
     tag = "staff",
+    operation_id = "show_audit",
     params(Which),
     security(("staff" = [])),
     responses((status = 200, description = "A page of it.", body = Entries), NotShown)
@@ -59,6 +60,7 @@ refusals! { NotVerified: STAFF | AuditBroken }
     get,
     path = "/v1/admin/audit/verification",
     tag = "staff",
+    operation_id = "verify_audit",
     security(("staff" = [])),
     responses((status = 200, description = "It is whole.", body = Verified), NotVerified)
 )]

@@ -42,6 +42,7 @@ refusals! { NotListed: STAFF PARAMETERS }
     get,
     path = "/v1/admin/dongles",
     tag = "staff",
+    operation_id = "list_dongles",
     params(Which),
     security(("staff" = [])),
     responses((status = 200, description = "A page of them.", body = Dongles), NotListed)
@@ -75,6 +76,7 @@ refusals! {
     post,
     path = "/v1/admin/dongles",
     tag = "staff",
+    operation_id = "register_dongle",
     request_body = NewDongle,
     security(("staff" = [])),
     responses((status = 200, description = "It is registered.", body = Registered), NotRegistered)
@@ -109,6 +111,7 @@ refusals! {
     put,
     path = "/v1/admin/dongles/{dongle}/license",
     tag = "staff",
+    operation_id = "bind_dongle",
     params(("dongle" = DongleId, Path, description = "The dongle's printed number.")),
     request_body = Binding,
     security(("staff" = [])),

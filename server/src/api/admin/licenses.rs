@@ -51,6 +51,7 @@ refusals! { NotListed: STAFF PARAMETERS }
     get,
     path = "/v1/admin/licenses",
     tag = "staff",
+    operation_id = "list_licenses",
     params(Which),
     security(("staff" = [])),
     responses((status = 200, description = "A page of them.", body = Licenses), NotListed)
@@ -88,6 +89,7 @@ refusals! { NotCreated: STAFF BODY | OrderInvalid LicenseExists }
     post,
     path = "/v1/admin/licenses",
     tag = "staff",
+    operation_id = "create_license",
     request_body = NewLicense,
     security(("staff" = [])),
     responses((status = 201, description = "It is made.", body = LicenseToken), NotCreated)
@@ -113,6 +115,7 @@ refusals! { NotShown: STAFF PARAMETERS | LicenseUnknown }
     get,
     path = "/v1/admin/licenses/{number}",
     tag = "staff",
+    operation_id = "show_license",
     params(("number" = LicenseNumber, Path, description = "The license's number.")),
     security(("staff" = [])),
     responses((status = 200, description = "The license.", body = License), NotShown)

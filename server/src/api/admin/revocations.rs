@@ -24,6 +24,7 @@ refusals! {
     post,
     path = "/v1/admin/revocations",
     tag = "staff",
+    operation_id = "publish_revocations",
     request_body = NewList,
     security(("staff" = [])),
     responses((status = 200, description = "It is published.", body = Published), NotPublished)

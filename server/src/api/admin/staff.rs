@@ -36,6 +36,7 @@ refusals! { NotListed: STAFF }
     get,
     path = "/v1/admin/staff",
     tag = "staff",
+    operation_id = "list_staff",
     security(("staff" = [])),
     responses((status = 200, description = "All of them.", body = Everybody), NotListed)
 )]
@@ -62,6 +63,7 @@ refusals! { NotInvited: STAFF BODY | NameReserved }
     post,
     path = "/v1/admin/staff",
     tag = "staff",
+    operation_id = "invite_staff",
     request_body = NewStaff,
     security(("staff" = [])),
     responses((status = 201, description = "They are invited.", body = Invited), NotInvited)
@@ -83,6 +85,7 @@ refusals! { NotRemoved: STAFF PARAMETERS | StaffUnknown }
     delete,
     path = "/v1/admin/staff/{name}",
     tag = "staff",
+    operation_id = "remove_staff",
     params(("name" = Text, Path, description = "Their name.")),
     security(("staff" = [])),
     responses((status = 204, description = "They are removed."), NotRemoved)
@@ -111,6 +114,7 @@ refusals! { NotAccepted: BODY | Unauthorized RateLimited }
     post,
     path = "/v1/admin/invitations/accept",
     tag = "staff",
+    operation_id = "accept_invitation",
     request_body = Invitation,
     responses((status = 200, description = "The access token.", body = Access), NotAccepted)
 )]
