@@ -1,6 +1,11 @@
 //! The address at which the server answers, and how long a connection may take.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum_server::{Handle, Server, tls_rustls::RustlsAcceptor};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -20,6 +25,9 @@ use crate::{
 const HEAD: Duration = Duration::from_secs(15);
 /// And this long to agree on TLS.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// And this long, in milliseconds, to take what was answered (RFC 5482, of which this is the local part).
+#[cfg(target_os = "linux")]
+const UNREAD_MS: u32 = 10_000;
 /// How long the database gets to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -39,7 +47,10 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
         None => None,
     };
     let handle = Handle::new();
-    let plain = tuned(axum_server::bind(app.config.listen)).handle(handle.clone());
+    let listener = bind(app.config.listen)
+        .and_then(axum_server::from_tcp)
+        .map_err(|error| Failure::Listen(app.config.listen, error))?;
+    let plain = tuned(listener).handle(handle.clone());
     tokio::spawn(signals.obey(handle.clone(), Arc::clone(service), tls.clone()));
     tokio::spawn(announce(handle));
     let served = match tls {
@@ -58,6 +69,14 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    // The connections that it takes have it too.
+    #[cfg(target_os = "linux")]
+    rustix::net::sockopt::set_tcp_user_timeout(&listener, UNREAD_MS)?;
+    Ok(listener)
 }
 
 /// HTTP/1.1 alone: a site asks once a day, and an idle connection of HTTP/2 has no end.

@@ -45,6 +45,7 @@ pub(super) fn bad(world: &World) -> Checked<String> {
             ("slow body", bad::slow_body),
             ("idle", bad::idle),
             ("idle after an answer", bad::idle_after_an_answer),
+            ("never reading", bad::never_reading),
             ("oversized", bad::oversized),
             ("oversized in chunks", bad::oversized_in_chunks),
             ("oversized head", bad::oversized_head),

@@ -54,6 +54,21 @@ pub(super) fn idle_after_an_answer(address: SocketAddr) -> Checked {
     is_closed(&mut stream, Stopwatch::start())
 }
 
+/// Asks and asks, and takes no answer.
+pub(super) fn never_reading(address: SocketAddr) -> Checked {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_write_timeout(Some(Duration::from_secs(1)))?;
+    let watch = Stopwatch::start();
+    let requests = b"GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
+    while watch.elapsed() < OUT {
+        match stream.write_all(&requests) {
+            Err(error) if error.kind() != ErrorKind::WouldBlock => return Ok(()),
+            _ => {}
+        }
+    }
+    wrong("the server keeps the connection")
+}
+
 /// Announces a body that is too large.
 pub(super) fn oversized(address: SocketAddr) -> Checked {
     let head = "POST /v1/check-ins HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\
