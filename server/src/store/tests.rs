@@ -56,9 +56,12 @@ impl Database {
     async fn sqlite() -> Self {
         let directory = TempDir::new().expect("a directory");
         // Characters that have a meaning in an address.
-        let settings = Settings::sqlite(&directory.path().join("50%3F of? it#.db"));
+        let path = directory.path().join("50%3F of? it#.db");
+        let settings = Settings::sqlite(&path);
+        let store = Store::open(&settings).await.expect("opened");
+        assert!(path.exists());
         Self {
-            store: Store::open(&settings).await.expect("opened"),
+            store,
             settings,
             _directory: Some(directory),
         }
