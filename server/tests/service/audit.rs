@@ -97,7 +97,7 @@ async fn neither_is_left(server: &Server, (trap, untrap): (&str, &str)) {
     server.raw(trap).await;
     for (what, result) in all_changes(server, &mut copy, (&token, &invitation.token)).await {
         let error = result.expect_err(what);
-        assert_eq!(error.code(), "unavailable", "{what}: {error}");
+        assert_eq!(error.code().name(), "unavailable", "{what}: {error}");
     }
     let mut after = Vec::new();
     for table in TABLES {

@@ -37,7 +37,7 @@ async fn an_invitation_is_accepted_once() {
     ] {
         match service.authorize(&access.token, needed).await {
             Ok(staff) => assert!(may && staff.name == "erika"),
-            Err(error) => assert_eq!((may, error.code()), (false, "forbidden")),
+            Err(error) => assert_eq!((may, error.code().name()), (false, "forbidden")),
         }
     }
     let name = || "erika".to_owned();

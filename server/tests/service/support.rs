@@ -361,5 +361,5 @@ pub(crate) fn refusal(lease: Result<Lease, Error>) -> Refusal {
 }
 
 pub(crate) fn code<T>(result: Result<T, Error>) -> &'static str {
-    result.err().expect("refused").code()
+    result.err().expect("refused").code().name()
 }
