@@ -16,7 +16,7 @@ use super::{
         Periods, Profile, Protection, Seat, SoftDongle,
     },
     limits,
-    text::{LicenseNumber, Name, printable},
+    text::{LicenseNumber, Name},
 };
 use crate::{Revision, RevocationNumber, UnixTime, device::Tier, time::DAY};
 
@@ -115,7 +115,7 @@ impl Order {
     /// What is wrong with it.
     pub fn read(text: &str) -> Result<Self, OrderError> {
         let order: Self = serde_json::from_str(text)
-            .map_err(|error| OrderError::Malformed(printable(&error.to_string())))?;
+            .map_err(|error| OrderError::Malformed(error.to_string()))?;
         order.check()?;
         Ok(order)
     }
