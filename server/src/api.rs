@@ -32,6 +32,9 @@ use crate::service::Service;
 /// No request takes longer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often the limits forget who has not called for long.
+const UPKEEP: Duration = Duration::from_mins(1);
+
 /// What every handler has.
 #[derive(Clone)]
 pub struct Api {
@@ -46,6 +49,16 @@ impl Api {
         Self {
             service,
             limits: Arc::new(limits),
+        }
+    }
+
+    /// Forgets who has not called for long, every minute, for as long as it is polled: else the limits would
+    /// remember each address that ever called.
+    pub async fn upkeep(self) {
+        let mut every = tokio::time::interval(UPKEEP);
+        loop {
+            every.tick().await;
+            self.limits.forget();
         }
     }
 

@@ -141,6 +141,7 @@ async fn figures(app: &App) -> Result<(), Failure> {
 
 async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
     let api = Api::new(Arc::clone(service), Limits::new(&app.config.rates()));
+    tokio::spawn(api.clone().upkeep());
     let router = api
         .router()
         .into_make_service_with_connect_info::<SocketAddr>();
