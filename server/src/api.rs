@@ -40,6 +40,9 @@ use crate::service::Service;
 /// No request takes longer, the reading of its body included.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How often the limits forget who has not called for long.
+const UPKEEP: Duration = Duration::from_mins(1);
+
 /// What every handler has.
 #[derive(Clone)]
 pub struct Api {
@@ -56,6 +59,16 @@ impl Api {
             service,
             limits: Arc::new(limits),
             proxies,
+        }
+    }
+
+    /// Forgets who has not called for long, every minute, for as long as it is polled: else the limits would
+    /// remember each address that ever called.
+    pub async fn upkeep(self) {
+        let mut every = tokio::time::interval(UPKEEP);
+        loop {
+            every.tick().await;
+            self.limits.forget();
         }
     }
 

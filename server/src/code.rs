@@ -10,9 +10,10 @@ macro_rules! codes {
     ($($status:ident { $($code:ident $name:literal $meaning:literal)+ })+) => {
         /// A problem's code (RFC 9457, section 3.2: an extension member). Codes stay; new ones may come.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+        #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
         pub enum Code {
-            $($(#[doc = $meaning] #[serde(rename = $name)] $code,)+)+
+            $($(#[doc = $meaning] $code,)+)+
         }
 
         impl Code {

@@ -36,6 +36,14 @@ fn the_page_of_problems_is_kept_in_the_tree() {
     same("docs/problems.md", &code::page());
 }
 
+#[test]
+fn the_codes_are_spelled_as_they_are_sent() {
+    let document = document();
+    let schema = &document["components"]["schemas"]["Code"]["enum"];
+    let names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(*schema, Value::from(names));
+}
+
 /// Each code stands with a call that may answer it, but for those of paths and methods that are no call.
 #[test]
 fn each_code_stands_with_a_call() {

@@ -39,6 +39,7 @@ pub(super) async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failu
         Limits::new(&app.config.rates()),
         app.config.proxies()?,
     );
+    tokio::spawn(api.clone().upkeep());
     let router = api
         .router()
         .into_make_service_with_connect_info::<SocketAddr>();
