@@ -201,22 +201,22 @@ impl Home {
     /// Standard output is for who starts the server for the first time, and no log.
     fn remember_invitation(&self) {
         let output = fs::read_to_string(self.file("output.txt")).unwrap_or_default();
-        if let Some(token) = self.invitation_in(&output) {
+        if let Some(token) = invitation_in(&output) {
             secrets::remember("the invitation", &token);
         }
-    }
-
-    fn invitation_in(&self, output: &str) -> Option<String> {
-        let line = output.lines().find(|it| it.starts_with("Invitation"))?;
-        line.rsplit(' ').next().map(str::to_owned)
     }
 
     /// The invitation of the first start.
     pub(crate) fn invitation(&self) -> Checked<String> {
         let output = fs::read_to_string(self.file("output.txt"))?;
-        let found = self.invitation_in(&output);
+        let found = invitation_in(&output);
         found.ok_or_else(|| Wrong("the first start invites nobody".to_owned()))
     }
+}
+
+fn invitation_in(output: &str) -> Option<String> {
+    let line = output.lines().find(|it| it.starts_with("Invitation"))?;
+    line.rsplit(' ').next().map(str::to_owned)
 }
 
 /// A server that runs. It is killed when this is dropped.

@@ -109,7 +109,9 @@ pub(crate) fn files(directory: &Path, start: &str) -> Checked<Vec<PathBuf>> {
         let name = path.file_name().and_then(|name| name.to_str());
         if path.is_dir() {
             found.extend(files(&path, start)?);
-        } else if name.is_some_and(|name| name.starts_with(start) && name.ends_with(".pem")) {
+        } else if name.is_some_and(|name| name.starts_with(start))
+            && path.extension().is_some_and(|it| it == "pem")
+        {
             found.push(path);
         }
     }

@@ -77,7 +77,7 @@ pub(super) fn reload(world: &World) -> Checked<String> {
     site.activates(&old.client()?, &base, &license.token)?;
     site.checks_in(&old.client()?, &base)?;
     let over = Arc::new(AtomicBool::new(false));
-    let visitors = visit(&old, &new, &base, &over)?;
+    let visitors = visit(&old, &new, &base, &over);
     switch(&home, &running, &old, &new, &base)?;
     break_files(&home, &running, &new, &base)?;
     over.store(true, Ordering::SeqCst);
@@ -126,10 +126,10 @@ fn visit(
     new: &Authority,
     base: &str,
     over: &Arc<AtomicBool>,
-) -> Checked<thread::JoinHandle<Checked<u32>>> {
+) -> thread::JoinHandle<Checked<u32>> {
     let (old, new, over) = (old.root.clone(), new.root.clone(), Arc::clone(over));
     let status = format!("{base}/v1/status");
-    Ok(thread::spawn(move || {
+    thread::spawn(move || {
         let mut visits = 0;
         while !over.load(Ordering::SeqCst) || visits == 0 {
             let first = Client::trusting(&old)?.get(&status, &[]);
@@ -138,7 +138,7 @@ fn visit(
             visits += 1;
         }
         Ok(visits)
-    }))
+    })
 }
 
 /// Limits are by the client's address, and only a configured proxy is believed about it.
