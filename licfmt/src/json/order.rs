@@ -114,8 +114,8 @@ impl Order {
     /// # Errors
     /// What is wrong with it.
     pub fn read(text: &str) -> Result<Self, OrderError> {
-        let order: Self = serde_json::from_str(text)
-            .map_err(|error| OrderError::Malformed(error.to_string()))?;
+        let order: Self =
+            serde_json::from_str(text).map_err(|error| OrderError::Malformed(error.to_string()))?;
         order.check()?;
         Ok(order)
     }
