@@ -58,3 +58,25 @@ fn logs(directory: &Path) -> Checked<Vec<std::path::PathBuf>> {
 fn logs_below(directory: &Path) -> Vec<std::path::PathBuf> {
     logs(directory).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_in_a_log_is_found_in_any_case() {
+        let directory = tempfile::tempdir().unwrap();
+        let below = directory.path().join("server");
+        fs::create_dir(&below).unwrap();
+        remember("a password", "Correct-Horse");
+        fs::write(below.join("server.log"), "nothing").unwrap();
+        assert_eq!(search(directory.path()).unwrap(), (1, 7));
+        fs::write(below.join("server.log"), "user=x password=correct-HORSE\n").unwrap();
+        assert!(
+            search(directory.path())
+                .unwrap_err()
+                .0
+                .contains("a password")
+        );
+    }
+}
