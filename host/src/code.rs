@@ -123,6 +123,28 @@ codes! {
     /// Behind what the dongle has seen; a warning at first.
     ClockBehindObserved = "clock-behind-observed", WrongClock;
 
+    // The soft dongle.
+    /// `licinfo.cfg` cannot be read.
+    LicinfoUnreadable = "licinfo-unreadable", NoLicense;
+    /// `licinfo.cfg` is broken off, or is something else.
+    LicinfoMalformed = "licinfo-malformed", BadLicense;
+    /// `licinfo.cfg` is of a version that this program does not know.
+    LicinfoVersion = "licinfo-version", BadLicense;
+    /// `licinfo.cfg` was changed by something else than this product.
+    LicinfoEdited = "licinfo-edited", UntrustedLicense;
+    /// An older `licinfo.cfg` was put back.
+    LicinfoRestored = "licinfo-restored", UntrustedLicense;
+    /// `licinfo.cfg` was made on another computer, or a part of this one was exchanged.
+    LicinfoOtherComputer = "licinfo-other-computer", OtherComputer;
+    /// A lease does not come from this vendor, or is not for this installation or request.
+    LeaseUntrusted = "lease-untrusted", UntrustedLicense;
+    /// The vendor's server did not answer.
+    ServerUnreachable = "server-unreachable", NoServer;
+    /// Something answered, but not as the vendor's server does.
+    ServerAnswer = "server-answer", NoServer;
+    /// The vendor's server did not do what it was asked, and said why, unsigned.
+    ServerDeclined = "server-declined", NoServer;
+
     // While the program runs.
     /// The dongle was pulled; the program stops when the countdown ends.
     DongleRemoved = "dongle-removed", Stopped;
@@ -198,15 +220,19 @@ pub enum ExitStatus {
     WrongDongle = 21,
     /// The computer's clock is wrong.
     WrongClock = 22,
+    /// Not the computer that the license is bound to.
+    OtherComputer = 23,
     /// The program was stopped, or may not start, by the rules of license control.
     Stopped = 30,
+    /// The vendor's server gave no answer that counts.
+    NoServer = 31,
     /// The doctor found something that it did not repair.
     Findings = 40,
 }
 
 impl ExitStatus {
     /// All statuses, for the table in the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Success,
         Self::Failure,
         Self::Usage,
@@ -219,7 +245,9 @@ impl ExitStatus {
         Self::NoDongle,
         Self::WrongDongle,
         Self::WrongClock,
+        Self::OtherComputer,
         Self::Stopped,
+        Self::NoServer,
         Self::Findings,
     ];
 }

@@ -44,6 +44,9 @@
 //!   and back gives none of that time again, only a good attestation does.
 //! - A waiver (M-8) lets the days count from its end. It is taken as a duration, so a wrong clock
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
+//! - A lease that is read from a file ([`Event::Leased`]) counts from the time at which the server signed
+//!   it, by the vendor's clock: a state that was deleted gives no day back, and a clock that is behind
+//!   that time is known to be wrong.
 //! - A refused start stays refused until something happens: time alone starts no program.
 //!
 //! # Clocks

@@ -27,10 +27,13 @@ pub const LICENSE_FILE: &str = "promos.json";
 pub const REVOCATIONS_FILE: &str = "revocations.json";
 /// The hand-over from one vendor root to the next.
 pub const ROLLOVER_FILE: &str = "rollover.pem";
-/// The last lease of a soft dongle; made by the program itself (P-18).
+/// The registration of a soft dongle; made by the program itself (P-18).
 pub const LEASE_FILE: &str = "licinfo.cfg";
 /// What the predecessor of `promos.json` was called (P-18).
 pub const OLD_KEY_FILE: &str = "promos.key";
+
+/// The most that [`LEASE_FILE`] takes: three signed files, each as a JSON text.
+const LEASE_FILE_MAX: usize = 8 * FILE_MAX;
 
 /// The signed files that are read from a license directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +44,18 @@ pub enum SignedFile {
     Revocations,
     /// [`ROLLOVER_FILE`].
     Rollover,
+    /// [`LEASE_FILE`].
+    Installation,
 }
 
 impl SignedFile {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::License, Self::Revocations, Self::Rollover];
+    pub const ALL: [Self; 4] = [
+        Self::License,
+        Self::Revocations,
+        Self::Rollover,
+        Self::Installation,
+    ];
 
     /// Its name in the license directory.
     #[must_use]
@@ -54,6 +64,15 @@ impl SignedFile {
             Self::License => LICENSE_FILE,
             Self::Revocations => REVOCATIONS_FILE,
             Self::Rollover => ROLLOVER_FILE,
+            Self::Installation => LEASE_FILE,
+        }
+    }
+
+    /// The most bytes that it may have.
+    const fn max(self) -> usize {
+        match self {
+            Self::Installation => LEASE_FILE_MAX,
+            Self::License | Self::Revocations | Self::Rollover => FILE_MAX,
         }
     }
 }
@@ -107,6 +126,14 @@ impl Directory {
         self.read_optional(SignedFile::Rollover)
     }
 
+    /// The bytes of `licinfo.cfg`, if there is one.
+    ///
+    /// # Errors
+    /// [`ReadError`], unless the file alone is missing.
+    pub fn installation(&self) -> Result<Option<Vec<u8>>, ReadError> {
+        self.read_optional(SignedFile::Installation)
+    }
+
     fn read_optional(&self, file: SignedFile) -> Result<Option<Vec<u8>>, ReadError> {
         match self.read(file) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -117,20 +144,20 @@ impl Directory {
 
     fn read(&self, file: SignedFile) -> Result<Vec<u8>, ReadError> {
         open::open(&self.path, file.name())
-            .and_then(|opened| read_bounded(opened.as_file()))
+            .and_then(|opened| read_bounded(opened.as_file(), file.max()))
             .map_err(|trouble| ReadError { file, trouble })
     }
 }
 
 /// Reads at most one byte more than a signed file may have: enough to know that it is too large.
-fn read_bounded(file: impl Read) -> Result<Vec<u8>, Trouble> {
-    let most = FILE_MAX + 1;
+fn read_bounded(file: impl Read, max: usize) -> Result<Vec<u8>, Trouble> {
+    let most = max + 1;
     // The buffer has room for all that is taken, so it never grows.
     let mut bytes = Vec::with_capacity(most);
     file.take(most as u64)
         .read_to_end(&mut bytes)
         .map_err(Trouble::Unreadable)?;
-    if bytes.len() > FILE_MAX {
+    if bytes.len() > max {
         return Err(Trouble::TooLarge);
     }
     Ok(bytes)
@@ -160,6 +187,8 @@ impl ReadError {
             (SignedFile::License, _) => Code::LicenseUnreadable,
             (SignedFile::Revocations, _) => Code::RevocationsInvalid,
             (SignedFile::Rollover, _) => Code::Io,
+            (SignedFile::Installation, Trouble::TooLarge) => Code::LicinfoMalformed,
+            (SignedFile::Installation, _) => Code::LicinfoUnreadable,
         }
     }
 }
@@ -210,7 +239,7 @@ pub enum Trouble {
         kind: &'static str,
     },
     /// Larger than any signed file.
-    #[error("has more than {FILE_MAX} bytes, the most that a signed file may have")]
+    #[error("has more bytes than such a file may have")]
     TooLarge,
     /// It was replaced again and again while it was being opened.
     #[error("was replaced each time it was opened")]

@@ -83,8 +83,14 @@
 //!   long as the files stay the same. A start is refused.
 //! - A license that needs no dongle (emergency) stays in use until it expires, whatever happens to
 //!   its file; [`Status::warnings`] tells.
-//! - Soft-dongle licenses are refused, with [`Code::SoftDongleLicense`](crate::Code), as a file that
-//!   does not count.
+//! - A soft-dongle license counts only as part of `licinfo.cfg`, the registration ([`crate::online`]); as
+//!   a file of its own it is refused with [`Code::SoftDongleLicense`](crate::Code). Where there is a
+//!   `promos.json`, the registration is not looked at.
+//! - Online, what the last lease says is known before a start is judged, so a state that was deleted
+//!   gains nothing. Then the server is asked, for a few seconds at most; a license that is good starts
+//!   without its answer. While the program runs it is asked in the guard's thread.
+//! - A registration that is gone while the program runs is a warning: no check-in succeeds any more, and
+//!   the license's days count. The next start is refused.
 //! - A dongle whose count of power-ups changed between two proofs of a run was away in between:
 //!   pulled and put back unseen, or at work elsewhere. A simulated one is powered up for each proof,
 //!   so for its tier this is not looked at.
@@ -98,6 +104,8 @@
 mod files;
 mod heartbeat;
 mod observe;
+#[cfg_attr(not(feature = "online"), path = "guard/offline.rs")]
+mod online;
 mod presence;
 mod site;
 mod status;
@@ -106,6 +114,6 @@ mod thread;
 
 pub use observe::{Observation, observe};
 pub use site::Site;
-pub use status::Status;
+pub use status::{Registered, Status};
 pub use supervisor::{LOOK_S, RETRY_S, Supervisor};
 pub use thread::Guard;

@@ -9,6 +9,8 @@ pub mod discovery;
 pub mod dongle;
 pub mod guard;
 pub mod hardware;
+#[cfg(feature = "online")]
+pub mod online;
 pub mod problem;
 pub mod program;
 pub mod provision;

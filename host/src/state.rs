@@ -1,6 +1,6 @@
 //! Where license control's state is kept between runs: one small JSON file per license.
 //!
-//! `<license tag>.state.json` in a state directory, which is [`StateDir::standard`] unless a
+//! `<license tag>.state.json`, and for online licenses `<license tag>.lease.json`, in a state directory, which is [`StateDir::standard`] unless a
 //! program says otherwise:
 //!
 //! | system | who | directory |
@@ -38,6 +38,7 @@
 //! ```
 
 mod file;
+mod leases;
 #[cfg(test)]
 mod tests;
 
@@ -46,6 +47,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(crate) use file::replace;
+pub use leases::NewestLease;
 use licfmt::LicenseTag;
 
 use crate::{Code, control::State};
@@ -120,7 +123,7 @@ impl StateDir {
             path: path.clone(),
             source: source.into(),
         })?;
-        file::replace(&self.path, &path, &text)
+        replace(&self.path, &path, &text)
     }
 }
 

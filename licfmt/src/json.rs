@@ -1,6 +1,7 @@
 //! The signed files.
 
 pub mod armor;
+pub mod detached;
 pub mod document;
 pub mod envelope;
 pub mod ext;

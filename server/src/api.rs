@@ -8,14 +8,21 @@ mod extract;
 mod licenses;
 mod limits;
 mod problem;
+mod proxies;
 mod signed;
 mod status;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware::map_response};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn_with_state, map_response},
+};
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
     trace::TraceLayer,
@@ -26,11 +33,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use document::openapi;
 pub use limits::{Limits, Rates};
 pub use problem::Problem;
+pub use proxies::{ForwardedHeader, Proxies};
 
 use crate::service::Service;
 
-/// No request takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// No request takes longer, the reading of its body included.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often the limits forget who has not called for long.
 const UPKEEP: Duration = Duration::from_mins(1);
@@ -40,15 +48,17 @@ const UPKEEP: Duration = Duration::from_mins(1);
 pub struct Api {
     service: Arc<Service>,
     limits: Arc<Limits>,
+    proxies: Proxies,
 }
 
 impl Api {
-    /// For this service, with these limits.
+    /// For this service, with these limits, behind these proxies.
     #[must_use]
-    pub fn new(service: Arc<Service>, limits: Limits) -> Self {
+    pub fn new(service: Arc<Service>, limits: Limits, proxies: Proxies) -> Self {
         Self {
             service,
             limits: Arc::new(limits),
+            proxies,
         }
     }
 
@@ -69,6 +79,8 @@ impl Api {
             .fallback(problem::no_such_place)
             .method_not_allowed_fallback(problem::no_such_method)
             .layer(DefaultBodyLimit::max(licfmt::limits::FILE_MAX))
+            // Refuses what is announced, too, before it comes.
+            .layer(RequestBodyLimitLayer::new(licfmt::limits::FILE_MAX))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
                 PATIENCE,
@@ -78,6 +90,10 @@ impl Api {
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(TraceLayer::new_for_http())
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(from_fn_with_state(
+                self.proxies.clone(),
+                proxies::look_behind,
+            ))
             .with_state(self)
     }
 }

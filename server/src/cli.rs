@@ -8,15 +8,16 @@ mod show;
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser as _;
+use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::{
     api,
-    clock::{SystemClock, SystemRng},
+    clock::{Clock as _, SystemClock, SystemRng},
     config::{Config, ConfigError},
     issuer::{Directory, IssuerError, Passphrase},
     service::{self, Parts, Service},
-    store::{Store, StoreError},
+    store::{self, Store, StoreError},
 };
 use args::{Args, Command};
 
@@ -65,8 +66,17 @@ impl App {
                 let store = self.store().await?;
                 Ok(store.back_up(&file).await?)
             }
+            Command::Restore { file } => self.restore(&file).await,
             Command::Staff(command) => show::staff(self, command).await,
             Command::OpenApi => show::line(api::openapi().trim_end()),
+        }
+    }
+
+    async fn restore(&self, file: &std::path::Path) -> Result<(), Failure> {
+        let settings = self.config.database(&self.directory);
+        match store::restore(&settings, file, SystemClock.now()).await? {
+            Some(aside) => show::print(&json!({ "before": aside })),
+            None => show::print(&json!({ "before": null })),
         }
     }
 
@@ -126,6 +136,13 @@ enum Failure {
         path: PathBuf,
         source: std::io::Error,
     },
+    #[error("cannot serve at {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+    #[error("TLS: {} and {}: {source}", files.certificates.display(), files.key.display())]
+    Tls {
+        files: crate::config::Tls,
+        source: std::io::Error,
+    },
     #[error("{0}")]
     Bad(String),
     #[error(transparent)]
@@ -141,17 +158,19 @@ impl Failure {
             Self::Store(_) => "database",
             Self::Service(error) => error.code().name(),
             Self::Bad(_) => "usage",
-            Self::File { .. } | Self::System(_) => "io",
+            Self::Tls { .. } => "tls",
+            Self::File { .. } | Self::Listen(..) | Self::System(_) => "io",
         }
     }
 
     /// 1: refused by the rules; 2: called wrongly or set up wrongly; 3: something that it needs failed.
     const fn status(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Bad(_) => 2,
+            Self::Config(_) | Self::Bad(_) | Self::Tls { .. } => 2,
             Self::Service(service::Error::Store(_) | service::Error::Overloaded)
             | Self::Store(_)
             | Self::File { .. }
+            | Self::Listen(..)
             | Self::System(_) => 3,
             Self::Issuer(_) | Self::Service(_) => 1,
         }

@@ -113,6 +113,8 @@ codes! {
             "The license is not bound to a computer: there is nothing to reset."
         ResetLimit "reset-limit"
             "The license was reset too often; `detail` says when it is possible again (decision 15)."
+        OrderChange "order-change"
+            "The order cannot be changed like this: quantities only go up, and only some of it changes (P-11, P-14)."
         DongleNotBound "dongle-not-bound"
             "No dongle is bound to the license yet (D-6)."
         DongleBoundElsewhere "dongle-bound-elsewhere"

@@ -14,7 +14,7 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
-    api::Rates,
+    api::{ForwardedHeader, Proxies, Rates},
     domain::{attention::Thresholds, check_in::ForkPolicy, reset::ResetPolicy},
     service::Policy,
     store::Settings,
@@ -34,6 +34,11 @@ pub struct Config {
     pub metrics: Option<SocketAddr>,
     /// Certificates of the server itself; none: plain HTTP, for a proxy in front.
     pub tls: Option<Tls>,
+    /// Proxies that are believed who they ask for, each an address or a network such as `10.0.0.0/8`; none: a
+    /// client is who connects.
+    pub trusted_proxies: Vec<String>,
+    /// Where these proxies say it.
+    pub forwarded_header: ForwardedHeader,
     /// The database.
     pub database: Database,
     /// What is asked of copies of an installation (decision 12).
@@ -137,6 +142,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 6350)),
             metrics: None,
             tls: None,
+            trusted_proxies: Vec::new(),
+            forwarded_header: ForwardedHeader::default(),
             database: Database::default(),
             forks: Forks::default(),
             resets: Resets::default(),
@@ -251,7 +258,15 @@ impl Config {
                 "notices.near_limit_percent is above 100",
             ));
         }
-        Ok(())
+        self.proxies().map(drop)
+    }
+
+    /// The proxies that are believed.
+    ///
+    /// # Errors
+    /// [`ConfigError::Proxy`].
+    pub fn proxies(&self) -> Result<Proxies, ConfigError> {
+        Proxies::new(&self.trusted_proxies, self.forwarded_header).map_err(ConfigError::Proxy)
     }
 
     /// The database, a file in `directory` if none is named.
@@ -317,6 +332,9 @@ pub enum ConfigError {
     /// A variable has a value that its setting does not take.
     #[error("an environment variable: {0}")]
     Variable(toml::de::Error),
+    /// One of the proxies is no address.
+    #[error("trusted_proxies: {0:?} is neither an address nor a network such as 10.0.0.0/8")]
+    Proxy(String),
     /// Two settings do not fit together.
     #[error("{0}")]
     Contradiction(&'static str),

@@ -8,8 +8,14 @@ pub mod check_in;
 pub mod dongle;
 pub mod installation;
 pub mod license;
+pub mod order;
 pub mod reset;
 pub mod secret;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+pub(crate) mod samples;
 
 pub use installation::Installation;
 pub use license::{License, LicenseState, Status};

@@ -80,12 +80,20 @@ impl Issuer {
         &self.root
     }
 
+    /// Whether something of this purpose can be signed now.
+    ///
+    /// # Errors
+    /// [`IssuerError::Trust`].
+    pub fn can_sign(&self, purpose: Purpose, now: UnixTime) -> Result<(), IssuerError> {
+        Ok(self.checked.permits(purpose, now)?)
+    }
+
     /// Signs a lease.
     ///
     /// # Errors
     /// [`IssuerError`].
     pub fn lease(&self, lease: &Lease) -> Result<String, IssuerError> {
-        self.checked.permits(Purpose::Lease, lease.issued)?;
+        self.can_sign(Purpose::Lease, lease.issued)?;
         Ok(envelope::seal(lease, &[self.signer()])?)
     }
 
@@ -94,7 +102,7 @@ impl Issuer {
     /// # Errors
     /// [`IssuerError`].
     pub fn license(&self, license: &License) -> Result<String, IssuerError> {
-        self.checked.permits(Purpose::License, license.issued)?;
+        self.can_sign(Purpose::License, license.issued)?;
         Ok(envelope::seal(license, &[self.signer()])?)
     }
 

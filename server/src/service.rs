@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use licfmt::{UnixTime, lease, limits::Count, online::Report};
+use licfmt::{Purpose, UnixTime, lease, limits::Count, online::Report};
 
 pub use attention::Notice;
 pub use error::Error;
@@ -135,6 +135,11 @@ impl Service {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let missing = || IssuerError::NotCertified(self.keys.certificate_file());
         current.as_ref().map(Arc::clone).ok_or_else(missing)
+    }
+
+    /// Whether a lease could be signed now: with a certificate that has ended, none can.
+    fn can_answer(&self) -> Result<(), IssuerError> {
+        self.issuer()?.can_sign(Purpose::Lease, self.now())
     }
 
     /// Whether the server certified itself.

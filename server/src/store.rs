@@ -12,7 +12,9 @@ mod documents;
 mod dongles;
 mod installations;
 mod licenses;
+mod lock;
 mod notices;
+mod restore;
 mod revocations;
 mod row;
 mod staff;
@@ -22,7 +24,9 @@ pub use audit::{Broken, Verified};
 pub use connect::{Settings, Store};
 pub use dongles::DongleError;
 pub use licenses::{LicenseFilter, NewLicense};
+pub use lock::ServerLock;
 pub use notices::Sites;
+pub use restore::restore;
 pub use row::Corrupt;
 pub use staff::{Role, Staff};
 pub use statement::{Read, Write};
@@ -43,12 +47,45 @@ pub enum StoreError {
     /// What stands in the database was not written by this server.
     #[error(transparent)]
     Corrupt(#[from] Corrupt),
+    /// Another server has the database.
+    #[error(
+        "another server runs on this database: {} is locked; only PostgreSQL takes several servers",
+        .0.display()
+    )]
+    InUse(std::path::PathBuf),
+    /// Not a SQLite database.
+    #[error("{} is not what `keyfob-server backup` writes", .0.display())]
+    NotBackup(std::path::PathBuf),
+    /// It took the database too long.
+    #[error("the database gives no answer in time")]
+    Silent,
+    /// A file, not what is in it.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The server stops, or a check-in could not be taken.
     #[error("the server is stopping")]
     Stopping,
 }
 
 impl StoreError {
+    /// Whether what failed may work if it is tried in smaller parts: one row is at fault, or somebody else
+    /// waited for the same rows in another order (SQLSTATE 40P01, deadlock detected).
+    #[must_use]
+    pub(crate) fn may_work_in_parts(&self) -> bool {
+        match self {
+            Self::Corrupt(_) => true,
+            Self::Database(error) => error
+                .as_database_error()
+                .is_some_and(|error| error.code().as_deref() == Some("40P01")),
+            _ => false,
+        }
+    }
+
     /// Whether a row was refused because another one has its key already.
     #[must_use]
     pub fn is_taken(&self) -> bool {
@@ -60,3 +97,6 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

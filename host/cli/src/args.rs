@@ -3,6 +3,7 @@
 pub(crate) mod dongle;
 #[cfg(feature = "station")]
 pub(crate) mod firmware;
+pub(crate) mod online;
 pub(crate) mod site;
 #[cfg(feature = "station")]
 pub(crate) mod station;
@@ -85,6 +86,12 @@ pub(crate) enum Command {
     #[cfg(feature = "station")]
     #[command(subcommand)]
     Station(station::Station),
+    /// Register this installation with the vendor's server: address, license number and token.
+    Register(online::Register),
+    /// Ask the vendor's server now.
+    Refresh(online::Refresh),
+    /// Take this installation's registration away. The license is freed by a reset in the portal.
+    Unregister(online::Unregister),
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
     /// Look once: license, dongle, clock, countdown; the exit status tells the verdict.

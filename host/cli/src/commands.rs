@@ -10,6 +10,7 @@ mod flash;
 mod hardware;
 mod inspect;
 mod issue;
+mod online;
 mod run;
 mod shell;
 mod site;
@@ -40,6 +41,9 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Flash(flash) => flash::run(app, flash),
         #[cfg(feature = "station")]
         Command::Station(command) => return station::run(app, command),
+        Command::Register(register) => online::register(app, register),
+        Command::Refresh(refresh) => online::refresh(app, refresh),
+        Command::Unregister(unregister) => online::unregister(app, unregister),
         Command::Verify(verify) => site::verify(app, verify),
         Command::Udev(udev) => udev::run(app, udev),
         Command::Completions(completions) => Ok(shell::completions(app, completions)),

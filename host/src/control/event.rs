@@ -34,6 +34,9 @@ pub enum Event {
     ListOutdated(Code),
     /// The server's signed lease: a success. Online profiles only.
     CheckedIn(CheckIn),
+    /// A signed lease that was had before: by another instance, or in an earlier run (decision 14). It counts from
+    /// the server's own time, so to read it again and again gives nothing. Online profiles only.
+    Leased(CheckIn),
     /// The server's *signed* refusal. Online profiles only.
     Refused(Refusal),
     /// The server was not reached, or what came was not signed (decision 11).

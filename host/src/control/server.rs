@@ -11,7 +11,7 @@ use super::{
     CheckIn, State,
     finding::Finding,
     state::Run,
-    timeline::{Ms, ms},
+    timeline::{Ms, ms, wall_ms},
     verdict::Reason,
 };
 use crate::{Code, Moment};
@@ -25,24 +25,47 @@ pub(super) struct Server {
     counts_from: Option<Ms>,
     /// When the last success was, by the site's clock then: for people.
     pub(super) reached: Option<UnixTime>,
+    /// When the server signed the newest lease.
+    #[serde(default)]
+    lease: Option<UnixTime>,
     /// The server refused, signed, after the last success.
     refusal: Option<Refusal>,
+}
+
+/// For how long the vendor waives the check (M-8).
+fn waiver(check_in: CheckIn) -> Ms {
+    let until = check_in.waived_until.unwrap_or(check_in.time);
+    ms(until.since(check_in.time).min(WAIVER_MAX_S))
 }
 
 impl State {
     pub(super) fn checked_in(&mut self, check_in: CheckIn, now: Moment) {
         self.trust_wall(now);
-        let waiver_s = check_in
-            .waived_until
-            .map_or(0, |until| until.since(check_in.time).min(WAIVER_MAX_S));
         self.server = Server {
-            counts_from: Some(self.guarded_ms.saturating_add(ms(waiver_s))),
+            counts_from: Some(self.guarded_ms.saturating_add(waiver(check_in))),
             reached: self.wall,
+            lease: Some(check_in.time),
             refusal: None,
         };
         if let Some(run) = &mut self.run {
             run.overdue = false;
         }
+    }
+
+    /// A lease that is no news changes nothing; a newer one counts from the server's time, which is
+    /// past for certain.
+    pub(super) fn leased(&mut self, check_in: CheckIn) {
+        if self.server.lease >= Some(check_in.time) {
+            return;
+        }
+        let issued = wall_ms(check_in.time);
+        self.guarded_ms = self.guarded_ms.max(issued);
+        self.server = Server {
+            counts_from: Some(issued.saturating_add(waiver(check_in))),
+            reached: Some(check_in.time),
+            lease: Some(check_in.time),
+            refusal: None,
+        };
     }
 
     pub(super) fn refused(&mut self, refusal: Refusal) {

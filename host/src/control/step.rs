@@ -51,6 +51,7 @@ impl Rules {
             }
             Event::ListOutdated(code) if self.has_dongle() => state.list_outdated(code, periods),
             Event::CheckedIn(check_in) if self.is_online() => state.checked_in(check_in, now),
+            Event::Leased(check_in) if self.is_online() => state.leased(check_in),
             Event::Refused(refusal) if self.is_online() => state.refused(refusal),
             _ => return false,
         }

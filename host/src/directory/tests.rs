@@ -101,11 +101,14 @@ impl Read for &mut Counting {
 
 #[test]
 fn no_more_than_the_bound_is_held() {
-    let bytes = read_bounded(io::repeat(b' ').take(FILE_MAX as u64)).expect("just fits");
+    let bytes = read_bounded(io::repeat(b' ').take(FILE_MAX as u64), FILE_MAX).expect("just fits");
     assert_eq!(bytes.capacity(), FILE_MAX + 1);
 
     let mut endless = Counting(0);
-    assert!(matches!(read_bounded(&mut endless), Err(Trouble::TooLarge)));
+    assert!(matches!(
+        read_bounded(&mut endless, FILE_MAX),
+        Err(Trouble::TooLarge)
+    ));
     assert_eq!(endless.0, FILE_MAX + 1);
 }
 
@@ -227,7 +230,10 @@ mod unix {
             }
         });
         let opened = opened.expect("settles");
-        assert_eq!(read_bounded(opened.as_file()).expect("reads"), b"1");
+        assert_eq!(
+            read_bounded(opened.as_file(), FILE_MAX).expect("reads"),
+            b"1"
+        );
 
         let opened = open::open_with(directory.path(), LICENSE_FILE, || {
             times += 1;

@@ -7,6 +7,7 @@ use licfmt::{
     license::{License, Protection},
 };
 
+use super::online;
 use crate::{
     Code, Problem, Program,
     directory::{Directory, SignedFile},
@@ -16,9 +17,17 @@ use crate::{
 /// What lies in the license directory: all that the verdict on it depends on, besides the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Files {
-    license: Box<[u8]>,
-    revocations: Option<Box<[u8]>>,
+    contents: Contents,
     rollover: Option<Box<[u8]>>,
+}
+
+/// A license and the revocation list that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Contents {
+    pub(super) license: Box<[u8]>,
+    pub(super) revocations: Option<Box<[u8]>>,
+    /// Whether they come from `licinfo.cfg`.
+    pub(super) is_online: bool,
 }
 
 /// A license that was good when it was read.
@@ -38,8 +47,7 @@ impl Files {
     /// Reads them.
     pub(super) fn read(directory: &Directory) -> Result<Self, Problem> {
         Ok(Self {
-            license: directory.license()?.into(),
-            revocations: directory.revocations()?.map(Into::into),
+            contents: Contents::read(directory)?,
             rollover: directory.rollover()?.map(Into::into),
         })
     }
@@ -50,9 +58,14 @@ impl Files {
         if let Some(file) = &self.rollover {
             roll_over(&mut program, file)?;
         }
-        let checked =
-            verify::license_file(&self.license, self.revocations.as_deref(), &program, now)?;
-        if matches!(checked.license.protection, Protection::SoftDongle(_)) {
+        let Contents {
+            license,
+            revocations,
+            is_online,
+        } = &self.contents;
+        let checked = verify::license_file(license, revocations.as_deref(), &program, now)?;
+        let is_soft = matches!(checked.license.protection, Protection::SoftDongle(_));
+        if is_soft && !*is_online {
             return Err(Problem::new(Code::SoftDongleLicense));
         }
         Ok(Loaded {
@@ -60,6 +73,23 @@ impl Files {
             license: Arc::new(checked.license.clone()),
             checked,
             program,
+        })
+    }
+}
+
+impl Contents {
+    /// `promos.json` with `revocations.json`, or, where there is no such license, what the registration holds.
+    fn read(directory: &Directory) -> Result<Self, Problem> {
+        let license = match directory.license() {
+            Err(error) if error.code() == Code::LicenseMissing => {
+                return online::contents(directory)?.ok_or_else(|| error.into());
+            }
+            license => license?,
+        };
+        Ok(Self {
+            license: license.into(),
+            revocations: directory.revocations()?.map(Into::into),
+            is_online: false,
         })
     }
 }
@@ -76,6 +106,11 @@ fn roll_over(program: &mut Program, file: &[u8]) -> Result<(), Problem> {
 }
 
 impl Loaded {
+    /// Whether it is a license of the registration.
+    pub(super) const fn is_online(&self) -> bool {
+        self.files.contents.is_online
+    }
+
     /// Reads and judges what is there.
     pub(super) fn read(
         directory: &Directory,

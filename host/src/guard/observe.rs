@@ -5,8 +5,9 @@ use std::{sync::Arc, time::Duration};
 use licfmt::license::License;
 
 use super::{
-    LOOK_S, RETRY_S, Site,
+    LOOK_S, RETRY_S, Registered, Site,
     files::Loaded,
+    online::Online,
     site::{state_problem, unproved},
 };
 use crate::{
@@ -26,6 +27,8 @@ pub struct Observation {
     pub license: Arc<License>,
     /// The dongle, if one proved itself.
     pub proved: Option<Proved>,
+    /// The registration with the vendor's server, for online licenses.
+    pub registered: Option<Registered>,
     /// Whether a program runs under this license, as far as its kept state tells.
     pub running: bool,
     /// What that program may do, or what a start would meet.
@@ -52,6 +55,14 @@ pub fn observe(site: &Site) -> Result<Observation, Problem> {
     let rules = Rules::from(&*loaded.license);
     let now = site.seams.timer.now();
     let state = without_lost_run(&rules, state, site);
+    let online = loaded
+        .is_online()
+        .then(|| Online::open(site, &loaded.program))
+        .transpose()?;
+    let state = match &online {
+        Some(online) => rules.step(state, online.known(), now).0,
+        None => state,
+    };
     let event = match &proved {
         Ok(Some(proved)) => Event::Attested(proved.attestation.times),
         Ok(None) => Event::Tick,
@@ -77,6 +88,7 @@ pub fn observe(site: &Site) -> Result<Observation, Problem> {
         absence_used: state.absence_used(periods),
         next_look_in: outcome.next_change_in.map_or(pause, |in_| in_.min(pause)),
         proved: proved.ok().flatten(),
+        registered: online.map(|online| online.registered(site, &loaded.program)),
         license: loaded.license,
     })
 }

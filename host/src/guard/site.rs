@@ -32,6 +32,9 @@ pub struct Site {
     pub dongles: Arc<dyn Enumerate + Send + Sync>,
     /// Time and randomness.
     pub seams: Seams,
+    /// The way to the vendor's server, for online licenses.
+    #[cfg(feature = "online")]
+    pub online: crate::online::Means,
 }
 
 impl Site {
@@ -51,6 +54,8 @@ impl Site {
             states: StateDir::standard().map_err(|error| state_problem(&error))?,
             dongles: Arc::new(discovery::SystemDongles::new(Vec::new(), seams.clone())),
             seams,
+            #[cfg(feature = "online")]
+            online: crate::online::Means::system(),
         })
     }
 
@@ -65,7 +70,7 @@ impl Site {
     pub(super) fn prove(&self, loaded: &Loaded) -> Result<Option<Proved>, Problem> {
         match &loaded.license.protection {
             Protection::HardDongle(wanted) => self.prove_dongle(loaded, wanted).map(Some),
-            // Soft dongles are refused with the file; the others need no proof.
+            // The server is asked for soft dongles; the others need no proof.
             Protection::SoftDongle(_) | Protection::Unbound => Ok(None),
         }
     }

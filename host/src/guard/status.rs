@@ -2,7 +2,7 @@
 
 use std::{mem, sync::Arc, time::Duration};
 
-use licfmt::license::License;
+use licfmt::{UnixTime, hardware::HardwareId, license::License, limits::Count, text::Name};
 
 use crate::{Problem, control::Verdict};
 
@@ -18,8 +18,24 @@ pub struct Status {
     /// What is wrong, but has no part in the verdict: a state that cannot be kept, a bad file beside
     /// an emergency license that is in use.
     pub warnings: Vec<Problem>,
+    /// Why the vendor's server was not reached when it was last asked; none: it was, or need not be. For who
+    /// wants to know: license control shows nothing of it for days (P-16).
+    pub unreached: Option<Problem>,
     /// When to look again at the latest.
     pub next_look_in: Duration,
+}
+
+/// A registration with the vendor's server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The server's address.
+    pub server: String,
+    /// Which instance this is (M-7).
+    pub instance: Name,
+    /// The computer that it is bound to.
+    pub hardware: HardwareId,
+    /// The last lease: its number and when the server signed it.
+    pub lease: Option<(Count, UnixTime)>,
 }
 
 impl Status {

@@ -7,11 +7,12 @@ use licfmt::license::License;
 use super::{
     Site, Status,
     files::Loaded,
+    online::Online,
     presence::Presence,
     site::{state_problem, unproved},
 };
 use crate::{
-    Code, Moment, Problem,
+    Code, Moment, Problem, Program,
     control::{Event, Outcome, Rules, State, Verdict},
     verify::Proved,
 };
@@ -36,6 +37,8 @@ pub struct Supervisor {
     /// What is wrong with the files or the dongle; none: they were good when last asked.
     trouble: Option<Problem>,
     presence: Presence,
+    /// The registration; none: the license needs no server.
+    online: Option<Online>,
     /// When the dongle is to prove itself again, on the forward-only clock.
     due_ms: u64,
 }
@@ -47,6 +50,7 @@ impl Supervisor {
     /// Why the program may not start.
     pub fn start(site: Site) -> Result<(Self, Status), Problem> {
         let mut supervisor = Self::new(site)?;
+        supervisor.tell_lease();
         supervisor.step(Event::Start);
         supervisor.first_look()
     }
@@ -60,11 +64,13 @@ impl Supervisor {
     /// Why the program may not run.
     pub fn resume(site: Site) -> Result<(Self, Status), Problem> {
         let mut supervisor = Self::new(site)?;
+        supervisor.tell_lease();
         if !supervisor.state.running() {
             supervisor.step(Event::Start);
             return supervisor.first_look();
         }
         let event = supervisor.ask();
+        let event = supervisor.ask_server(Online::start).unwrap_or(event);
         match supervisor.trouble.take() {
             Some(problem) => Err(problem),
             None => supervisor.admit(event),
@@ -73,8 +79,13 @@ impl Supervisor {
 
     fn new(site: Site) -> Result<Self, Problem> {
         let loaded = Loaded::read(&site.directory, &site.program, site.now())?;
+        let online = loaded
+            .is_online()
+            .then(|| Online::open(&site, &loaded.program))
+            .transpose()?;
         let (state, lost) = site.states.load_or_new(loaded.license.tag());
         Ok(Self {
+            online,
             due_ms: site.seams.now_ms(),
             site,
             loaded,
@@ -89,6 +100,7 @@ impl Supervisor {
 
     fn first_look(mut self) -> Result<(Self, Status), Problem> {
         let event = self.ask();
+        let event = self.ask_server(Online::start).unwrap_or(event);
         self.admit(event)
     }
 
@@ -116,6 +128,7 @@ impl Supervisor {
             Err(problem) if settled() => self.missing(problem),
             Ok(None) | Err(_) => self.ask_if_due(),
         };
+        let event = self.ask_server(Online::look).unwrap_or(event);
         self.conclude(event)
     }
 
@@ -129,14 +142,66 @@ impl Supervisor {
     pub fn end(mut self) {
         self.step(Event::End);
         self.save();
+        if let Some(online) = &self.online {
+            online.end(&self.site, &self.loaded.program);
+        }
+    }
+
+    /// What the last lease says, before anything is judged.
+    fn tell_lease(&mut self) {
+        if let Some(event) = self.online.as_ref().map(Online::known) {
+            self.step(event);
+        }
+    }
+
+    /// Lets the registration ask the server, if it wants to; none: there is no registration.
+    fn ask_server(
+        &mut self,
+        how: impl Fn(&mut Online, &Site, &Program, u32) -> Event,
+    ) -> Option<Event> {
+        let check_in_s = self.loaded.license.control.periods.check_in_s;
+        let online = self.online.as_mut()?;
+        let event = how(online, &self.site, &self.loaded.program, check_in_s);
+        if matches!(event, Event::CheckedIn(_) | Event::Leased(_)) {
+            self.renew();
+        }
+        Some(event)
+    }
+
+    /// Takes over what came with a lease.
+    fn renew(&mut self) {
+        let now = self.site.now();
+        let (directory, program) = (&self.site.directory, &self.site.program);
+        // What is wrong with it is told by the next look.
+        if let Ok(Some(new)) = self.loaded.successor(directory, program, now)
+            && new.is_online()
+            && new.license.tag() == self.loaded.license.tag()
+        {
+            self.loaded = new;
+        }
     }
 
     /// Takes a license over once its own dongle proved itself: until then it is a stranger's, whose
     /// rules and features are in force nowhere.
     fn ask_for(&mut self, new: Loaded) -> Event {
-        match self.site.prove(&new) {
-            Ok(proved) => {
+        let known = self.site.prove(&new);
+        let kept = new.is_online()
+            && self
+                .online
+                .as_ref()
+                .is_some_and(|online| online.is_of(&self.site.directory));
+        let opens = |proved| {
+            let open = || Online::open(&self.site, &new.program);
+            let opened = (new.is_online() && !kept).then(open).transpose()?;
+            Ok((proved, opened))
+        };
+        match known.and_then(opens) {
+            Ok((proved, opened)) => {
                 self.take_over(new);
+                if !kept {
+                    self.online = opened;
+                    self.tell_lease();
+                }
                 self.proved(proved)
             }
             Err(problem) => self.missing(problem),
@@ -186,6 +251,10 @@ impl Supervisor {
     /// A license that is gone or bad is as good as a dongle that is gone: the same countdown, the
     /// same sum of absence, and its own reason.
     fn missing(&mut self, problem: Problem) -> Event {
+        let problem = match problem.code() {
+            Code::LicenseMissing if self.online.is_some() => Problem::new(Code::NotRegistered),
+            _ => problem,
+        };
         let code = problem.code();
         self.trouble = Some(problem);
         Event::NoDongle(code)
@@ -213,11 +282,21 @@ impl Supervisor {
         let told = || rules.problem(&self.state, outcome.verdict, now);
         let (known, untold) = self.tell_trouble(outcome.verdict);
         let lost = self.lost.take();
+        if let Some(online) = self
+            .online
+            .as_mut()
+            .filter(|_| counts_days(outcome.verdict))
+        {
+            online.hurry(now.uptime_ms);
+        }
+        let unreached = self.online.as_ref().and_then(Online::trouble).cloned();
+        let server = unreached.clone().filter(|_| counts_days(outcome.verdict));
         Status {
+            unreached,
             license: self.loaded.license.clone(),
             verdict: outcome.verdict,
             problem: known.or_else(told),
-            warnings: [untold, lost, self.not_kept.clone()]
+            warnings: [untold, server, lost, self.not_kept.clone()]
                 .into_iter()
                 .flatten()
                 .collect(),
@@ -247,6 +326,11 @@ impl Supervisor {
         change
             .map_or(at_latest, |change| change.min(at_latest))
             .min(proof)
+            .min(
+                self.online
+                    .as_ref()
+                    .map_or(at_latest, |online| online.due_in(now.uptime_ms)),
+            )
     }
 
     fn save(&mut self) {
@@ -259,4 +343,13 @@ impl Supervisor {
             Err(error) => self.not_kept = Some(state_problem(&error)),
         }
     }
+}
+
+/// Whether the verdict is about days without the server: then, and not before, it is told what keeps it
+/// away (P-16, M-4).
+fn counts_days(verdict: Verdict) -> bool {
+    matches!(
+        verdict.code(),
+        Some(Code::ServerSilent | Code::ServerOverdue | Code::KeyExpired)
+    )
 }

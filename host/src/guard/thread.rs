@@ -23,6 +23,8 @@ use crate::{
 /// dropped.
 pub struct Guard {
     shared: Arc<Shared>,
+    #[cfg(feature = "online")]
+    usage: crate::online::UsageBoard,
     waker: Waker,
     thread: Option<JoinHandle<()>>,
 }
@@ -102,6 +104,8 @@ impl Guard {
         let watch = Watch::start(site.directory.path(), site.seams.timer.clone()).map_err(io)?;
         let waker = watch.waker();
         let seams = site.seams.clone();
+        #[cfg(feature = "online")]
+        let usage = site.online.usage.clone();
         let (supervisor, status) = Supervisor::start(site)?;
         let shared = Arc::new(Shared {
             latest: Mutex::new(Latest {
@@ -120,6 +124,8 @@ impl Guard {
             .map_err(io)?;
         Ok(Self {
             shared,
+            #[cfg(feature = "online")]
+            usage,
             waker,
             thread: Some(thread),
         })
@@ -150,6 +156,13 @@ impl Guard {
         let (mut latest, _) = waited.unwrap_or_else(PoisonError::into_inner);
         let now_ms = self.shared.seams.now_ms();
         std::mem::take(&mut latest.news).then(|| latest.status(now_ms))
+    }
+
+    /// Says how much of a feature is used, in the feature's unit; the next check-in tells the vendor (M-2).
+    /// Without an online license it goes nowhere.
+    #[cfg(feature = "online")]
+    pub fn set_used(&self, feature: licfmt::text::Name, used: licfmt::limits::Count) {
+        self.usage.set(feature, used);
     }
 
     /// The license in use.

@@ -2,7 +2,7 @@
 
 ## Die Lizenzdatei
 license-missing = Es gibt keine Lizenzdatei: { $path } wurde nicht gefunden.
-    .hint = Legen Sie die Datei Ihres Herstellers unter dem Namen promos.json in das Lizenzverzeichnis.
+    .hint = Legen Sie die Datei Ihres Herstellers unter dem Namen promos.json in das Lizenzverzeichnis. Eine Lizenz ohne Dongle wird stattdessen registriert (keyfob register).
 license-unreadable = Die Lizenzdatei { $path } kann nicht gelesen werden: { $detail }
     .hint = Geben Sie dem Benutzer, unter dem das Programm läuft, das Recht, diese Datei zu lesen.
 license-outside = Die Lizenzdatei { $path } ist ein Verweis, der aus dem Lizenzverzeichnis hinausführt, nach { $target }.
@@ -112,6 +112,54 @@ clock-behind-observed = Die Uhr des Computers liegt hinter dem, was der Dongle g
     } hält das Programm an.
     .hint = Stellen Sie die Uhr des Computers richtig. Ging die Uhr einmal vor, bitten Sie Ihren Hersteller um eine Zeitkorrektur für diesen Dongle.
 
+## Der Soft-Dongle
+licinfo-unreadable = Die Registrierung dieser Installation ist nicht lesbar: { $detail }
+    .hint = Geben Sie dem Benutzer, unter dem das Programm läuft, das Recht, licinfo.cfg im Lizenzverzeichnis zu lesen und zu schreiben.
+licinfo-malformed = Die Registrierung licinfo.cfg ist abgebrochen oder eine andere Datei: { $detail }
+    .hint = Registrieren Sie diese Installation neu (keyfob register).
+licinfo-version = Die Registrierung licinfo.cfg hat eine Version, die dieses Programm nicht kennt: Es ist { $found }, dieses Programm kennt { $wanted }.
+    .hint = Aktualisieren Sie das Programm, oder registrieren Sie diese Installation neu (keyfob register).
+licinfo-edited = Die Registrierung licinfo.cfg wurde von etwas anderem als diesem Produkt geändert.
+    .hint = Registrieren Sie diese Installation neu (keyfob register).
+licinfo-restored = Eine ältere licinfo.cfg wurde zurückgelegt: Sie enthält Lease { $found }, es gab aber schon Lease { $wanted }.
+    .hint = Legen Sie die neueste zurück, oder registrieren Sie diese Installation neu (keyfob register).
+licinfo-other-computer = Die Registrierung licinfo.cfg ist für den Computer { $wanted }, dieser ist aber { $found }. Anders ist: { $changed }.
+    .hint = Wurden Teile dieses Computers getauscht oder soll die Lizenz hierher umziehen: Lassen Sie die Lizenz im Portal zurücksetzen, und registrieren Sie dann neu (keyfob register).
+lease-untrusted = Die Lease ist nicht das Wort des Herstellers zu dieser Installation: { $detail }
+    .hint = Sehen Sie nach, ob etwas verändert, was vom Server des Herstellers kommt; sonst fragen Sie Ihren Hersteller.
+server-unreachable = Der Server des Herstellers hat nicht geantwortet: { $detail }
+    .hint = Prüfen Sie Netzwerk, Firewall, Proxy und Adresse. Die Lizenzkontrolle hat tagelang Geduld.
+server-answer = Es kam eine Antwort, aber nicht so, wie der Server des Herstellers antwortet: { $detail }
+    .hint = Vielleicht ist ein Proxy oder eine Anmeldeseite dazwischen: Lassen Sie diesen Computer zur Adresse des Servers durch.
+server-declined =
+    { $reason ->
+        [token-wrong] Der Server des Herstellers kennt keine solche Lizenz, oder das Token ist falsch.
+        [bound-elsewhere] Die Lizenz ist an einen anderen Computer gebunden.
+        [hard-dongle-license] Die Lizenz ist für einen Hard-Dongle, der keine Registrierung braucht.
+        [environment-mismatch] Die Lizenz ist für eine andere Umgebung.
+        [license-not-released] Die Lizenz ist noch nicht freigegeben.
+        [license-revoked] Der Hersteller hat die Lizenz widerrufen.
+        [license-cancelled] Die Lizenz wurde gekündigt.
+        [version-unsupported] Der Server des Herstellers hat keine Lizenzdatei in einer Version, die dieses Programm liest.
+        [installation-unknown] Der Server des Herstellers kennt diese Installation nicht.
+        [instance-not-designated] Diese Instanz gehört nicht zu denen, die sich melden.
+        [rate-limited] Der Server des Herstellers wurde zu oft gefragt.
+        [unavailable] Der Server des Herstellers ist im Augenblick außer Betrieb.
+       *[other] Der Server des Herstellers hat nicht getan, worum er gebeten wurde: { $reason }
+    }
+    .hint =
+    { $reason ->
+        [token-wrong] Vergleichen Sie Nummer und Token mit dem Portal („Token anzeigen“).
+        [bound-elsewhere] Lassen Sie die Lizenz im Portal zurücksetzen, und registrieren Sie dann neu.
+        [hard-dongle-license] Laden Sie die Lizenzdatei aus dem Portal herunter, und legen Sie sie als promos.json ins Lizenzverzeichnis.
+        [environment-mismatch] Geben Sie die richtige Umgebung an (--environment), oder verwenden Sie die Lizenz für diese.
+        [version-unsupported] Aktualisieren Sie das Programm.
+        [installation-unknown] Registrieren Sie diese Installation neu (keyfob register).
+        [rate-limited] Warten Sie einige Minuten.
+        [unavailable] Versuchen Sie es später noch einmal.
+       *[other] Fragen Sie Ihren Hersteller.
+    }
+
 ## Während das Programm läuft
 dongle-removed =
     { $minutes ->
@@ -196,3 +244,36 @@ why-refused-self-check = Er hat in seiner eigenen Antwort einen Fehler gefunden
 why-refused-downgrade = Die Firmware ist nicht neuer als seine eigene
 why-refused-image = Nicht das Firmware-Abbild, das angekündigt wurde
 why-refused-unsupported = Das kann dieser Dongle nicht
+why-lease-other = { $part ->
+        [number] ihre Lizenznummer
+        [environment] ihre Umgebung
+        [installation] ihre Installation
+        [hardware] ihre Hardware-ID
+        [nonce] ihre Nonce
+        [sequence] ihre laufende Nummer
+        [license] ihre Lizenzdatei
+       *[revision] die Revision der Lizenz
+    } ist { $found }, nicht { $wanted }
+why-answer-kind = sie ist von der Art „{ $found }“
+why-answer-malformed = sie ist nicht lesbar ({ $error })
+why-answer-status = HTTP-Status { $status }
+why-answer-no-license = sie bringt keine Lizenzdatei, und hier ist keine
+why-server-timeout = es dauerte zu lange ({ $error })
+why-server-name = sein Name ist hier nicht bekannt ({ $error })
+why-server-tls = sein Zertifikat oder seine Verschlüsselung wird nicht angenommen ({ $error })
+    .hint = Prüfen Sie die Uhr des Computers. Eine eigene Zertifizierungsstelle wird beim Registrieren mit --ca-file genannt.
+why-server-proxy = der Proxy lässt das nicht durch ({ $error })
+why-server-large = es kam mehr, als eine Antwort hat ({ $error })
+why-server-connection = keine Verbindung ({ $error })
+why-server-other = { $error }
+why-server-asked = ein anderes Programm dieser Installation fragt ihn gerade
+    .hint = Versuchen Sie es gleich noch einmal.
+why-address = „{ $address }“ ist keine Adresse eines Servers wie https://license.example.com
+why-address-plain = „{ $address }“ ist nicht verschlüsselt; nötig ist HTTPS, außer zum eigenen Computer
+why-proxy = „{ $address }“ ist keine Adresse eines Proxys wie http://proxy:3128
+why-ca = die Datei der Zertifizierungsstelle enthält kein Zertifikat in PEM-Form
+why-no-root = kein Stammschlüssel des Herstellers ist bekannt
+why-registered = hier ist die Lizenz { $found } registriert, nicht { $wanted }
+    .hint = keyfob unregister nimmt sie zuerst weg; die Lizenz selbst wird durch Zurücksetzen im Portal frei.
+why-test-silent = eine Testinstallation spricht nicht mit dem Server, wenn das nicht erlaubt wurde
+    .hint = Geben Sie beim Registrieren --enable an: Lizenzen und Zahlen werden dann getrennt von der Produktion geführt.

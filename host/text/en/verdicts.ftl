@@ -2,7 +2,7 @@
 
 ## The license file
 license-missing = There is no license file: { $path } was not found.
-    .hint = Put the file from your vendor into the license directory under the name promos.json.
+    .hint = Put the file from your vendor into the license directory under the name promos.json. A license without a dongle is registered instead (keyfob register).
 license-unreadable = The license file { $path } cannot be read: { $detail }
     .hint = Give the user that runs the program the right to read this file.
 license-outside = The license file { $path } is a link that leads out of the license directory, to { $target }.
@@ -112,6 +112,54 @@ clock-behind-observed = The computer's clock is behind what the dongle has seen,
     } the program stops.
     .hint = Set the computer's clock to the right time. If the clock once ran ahead, ask your vendor for a time correction for this dongle.
 
+## The soft dongle
+licinfo-unreadable = The registration of this installation cannot be read: { $detail }
+    .hint = Give the user that runs the program the right to read and write licinfo.cfg in the license directory.
+licinfo-malformed = The registration licinfo.cfg is broken off, or is another file: { $detail }
+    .hint = Register this installation again (keyfob register).
+licinfo-version = The registration licinfo.cfg is of a version that this program does not know: it is { $found }, this program knows { $wanted }.
+    .hint = Update the program, or register this installation again (keyfob register).
+licinfo-edited = The registration licinfo.cfg was changed by something else than this product.
+    .hint = Register this installation again (keyfob register).
+licinfo-restored = An older licinfo.cfg was put back: it holds lease { $found }, but there was lease { $wanted } already.
+    .hint = Put the newest one back, or register this installation again (keyfob register).
+licinfo-other-computer = The registration licinfo.cfg is for the computer { $wanted }, but this is { $found }. What differs: { $changed }.
+    .hint = If parts of this computer were exchanged, or the license is to move here, have the license reset in the portal, then register again (keyfob register).
+lease-untrusted = The lease is not the vendor's word on this installation: { $detail }
+    .hint = Look whether something changes what comes from the vendor's server; if not, ask your vendor.
+server-unreachable = The vendor's server did not answer: { $detail }
+    .hint = Look at the network, the firewall, the proxy and the address. License control has days of patience.
+server-answer = Something answered, but not as the vendor's server does: { $detail }
+    .hint = A proxy or a login page may stand in between: let this computer reach the server's address.
+server-declined =
+    { $reason ->
+        [token-wrong] The vendor's server knows no such license, or the token is wrong.
+        [bound-elsewhere] The license is bound to another computer.
+        [hard-dongle-license] The license is for a hard dongle, which needs no registration.
+        [environment-mismatch] The license is for another environment.
+        [license-not-released] The license is not released yet.
+        [license-revoked] The vendor has revoked the license.
+        [license-cancelled] The license was cancelled.
+        [version-unsupported] The vendor's server has no license file of a version that this program reads.
+        [installation-unknown] The vendor's server does not know this installation.
+        [instance-not-designated] This instance is not among those that check in.
+        [rate-limited] The vendor's server was asked too often.
+        [unavailable] The vendor's server is out of service for the moment.
+       *[other] The vendor's server did not do what it was asked: { $reason }
+    }
+    .hint =
+    { $reason ->
+        [token-wrong] Compare number and token with the portal (“Show token”).
+        [bound-elsewhere] Have the license reset in the portal, then register again.
+        [hard-dongle-license] Download the license file from the portal and put it into the license directory as promos.json.
+        [environment-mismatch] Give the right environment (--environment), or use the license for this one.
+        [version-unsupported] Update the program.
+        [installation-unknown] Register this installation again (keyfob register).
+        [rate-limited] Wait a few minutes.
+        [unavailable] Try again later.
+       *[other] Ask your vendor.
+    }
+
 ## While the program runs
 dongle-removed =
     { $minutes ->
@@ -196,3 +244,36 @@ why-refused-self-check = the dongle found a fault in its own answer
 why-refused-downgrade = the firmware is not newer than the dongle's own
 why-refused-image = not the firmware image that was announced
 why-refused-unsupported = the dongle cannot do that
+why-lease-other = its { $part ->
+        [number] license number
+        [environment] environment
+        [installation] installation
+        [hardware] hardware ID
+        [nonce] nonce
+        [sequence] sequence
+        [license] license file
+       *[revision] revision of the license
+    } is { $found }, not { $wanted }
+why-answer-kind = it is of the kind “{ $found }”
+why-answer-malformed = it cannot be read ({ $error })
+why-answer-status = HTTP status { $status }
+why-answer-no-license = it brings no license file, and there is none here
+why-server-timeout = it took too long ({ $error })
+why-server-name = its name is not known here ({ $error })
+why-server-tls = its certificate or encryption is not accepted ({ $error })
+    .hint = Check the computer's clock. A private certificate authority is named with --ca-file when registering.
+why-server-proxy = the proxy does not let this through ({ $error })
+why-server-large = more came than any answer has ({ $error })
+why-server-connection = no connection ({ $error })
+why-server-other = { $error }
+why-server-asked = another program of this installation is asking it just now
+    .hint = Try again in a moment.
+why-address = “{ $address }” is no address of a server, such as https://license.example.com
+why-address-plain = “{ $address }” is not encrypted; HTTPS is needed, except to this computer itself
+why-proxy = “{ $address }” is no address of a proxy, such as http://proxy:3128
+why-ca = the file of the certificate authority holds no certificate in PEM form
+why-no-root = no root key of the vendor is known
+why-registered = license { $found } is registered here, not { $wanted }
+    .hint = keyfob unregister takes it away first; the license itself is freed by a reset in the portal.
+why-test-silent = a test installation does not talk to the server unless it is enabled
+    .hint = Give --enable when registering: licenses and counts are then kept apart from production.

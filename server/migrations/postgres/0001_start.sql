@@ -1,12 +1,15 @@
 -- Times are seconds since 1970; ids, keys and hashes lower-case hex; lists JSON.
+-- `search` is what licenses are found by, in lower case: SQLite's own lower() knows ASCII only.
+-- Keys by which lists are sorted are compared by their bytes, as in SQLite.
 -- Equal in meaning to migrations/sqlite/0001_start.sql: a test compares both.
 
 CREATE TABLE licenses (
-    number       TEXT    NOT NULL PRIMARY KEY,
+    number       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     status       TEXT    NOT NULL,
     environment  TEXT    NOT NULL,
     protection   TEXT    NOT NULL,
     terms        TEXT    NOT NULL,
+    search       TEXT    NOT NULL,
     token_hash   TEXT    NOT NULL,
     revision     BIGINT  NOT NULL,
     digest       TEXT,
@@ -19,7 +22,7 @@ CREATE TABLE licenses (
 CREATE INDEX licenses_by_expiry ON licenses (expires) WHERE expires IS NOT NULL;
 
 CREATE TABLE documents (
-    number   TEXT   NOT NULL REFERENCES licenses (number),
+    number   TEXT COLLATE "C" NOT NULL REFERENCES licenses (number),
     revision BIGINT NOT NULL,
     issued   BIGINT NOT NULL,
     file     TEXT   NOT NULL,
@@ -29,7 +32,7 @@ CREATE TABLE documents (
 CREATE TABLE installations (
     id        TEXT   NOT NULL PRIMARY KEY,
     key       TEXT   NOT NULL,
-    number    TEXT   NOT NULL REFERENCES licenses (number),
+    number    TEXT COLLATE "C" NOT NULL REFERENCES licenses (number),
     hardware  TEXT   NOT NULL,
     sequence  BIGINT NOT NULL,
     nonce     TEXT   NOT NULL,
@@ -44,17 +47,17 @@ CREATE INDEX installations_by_number ON installations (number);
 CREATE INDEX installations_by_seen ON installations (seen);
 
 CREATE TABLE resets (
-    number TEXT   NOT NULL REFERENCES licenses (number),
+    number TEXT COLLATE "C" NOT NULL REFERENCES licenses (number),
     time   BIGINT NOT NULL
 );
 CREATE INDEX resets_by_number ON resets (number);
 
 CREATE TABLE dongles (
-    id          TEXT   NOT NULL PRIMARY KEY,
+    id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     key         TEXT   NOT NULL UNIQUE,
     tier        TEXT   NOT NULL,
     certificate TEXT   NOT NULL,
-    number      TEXT   UNIQUE REFERENCES licenses (number),
+    number      TEXT COLLATE "C" UNIQUE REFERENCES licenses (number),
     registered  BIGINT NOT NULL
 );
 
@@ -65,7 +68,7 @@ CREATE TABLE revocations (
 );
 
 CREATE TABLE staff (
-    name       TEXT   NOT NULL PRIMARY KEY,
+    name       TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     role       TEXT   NOT NULL,
     token_hash TEXT   NOT NULL UNIQUE,
     invited    BIGINT NOT NULL,

@@ -1,4 +1,5 @@
 -- Times are seconds since 1970; ids, keys and hashes lower-case hex; lists JSON.
+-- `search` is what licenses are found by, in lower case: SQLite's own lower() knows ASCII only.
 -- Equal in meaning to migrations/postgres/0001_start.sql: a test compares both.
 
 CREATE TABLE licenses (
@@ -7,6 +8,7 @@ CREATE TABLE licenses (
     environment  TEXT    NOT NULL,
     protection   TEXT    NOT NULL,
     terms        TEXT    NOT NULL,
+    search       TEXT    NOT NULL,
     token_hash   TEXT    NOT NULL,
     revision     INTEGER NOT NULL,
     digest       TEXT,

@@ -55,6 +55,11 @@ pub(super) enum Command {
         /// The new file.
         file: PathBuf,
     },
+    /// Put a backup of a SQLite database in place of the database, which is moved aside. No server may run.
+    Restore {
+        /// What `backup` wrote.
+        file: PathBuf,
+    },
     /// Invite, list and remove the vendor's people.
     #[command(subcommand)]
     Staff(Staff),
@@ -79,6 +84,14 @@ pub(super) enum License {
         /// It is for a hard dongle.
         #[arg(long)]
         hard: bool,
+    },
+    /// Change what was ordered, quantities only upwards; the next revision is signed.
+    Change {
+        /// The whole order, as it is from now on.
+        order: PathBuf,
+        /// Why, for the log.
+        #[arg(long)]
+        reason: String,
     },
     /// Payment is in: the license may be used.
     Release { number: LicenseNumber },

@@ -1,38 +1,38 @@
 //! `keyfob-server serve`
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+mod listen;
+mod signals;
+mod tls;
 
-use axum_server::{Handle, tls_rustls::RustlsConfig};
+use std::{sync::Arc, time::Duration};
+
 use ed25519_dalek::SigningKey;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{App, Failure, args::Serve, passphrase, show::line};
 use crate::{
-    api::{Api, Limits},
     clock::{Clock as _, Rng, SystemClock, SystemRng},
-    config::Tls,
     jobs,
     mail::Mailer,
     service::Service,
-    store::{Role, Store},
+    store::{Role, ServerLock, Store},
     text::Texts,
 };
 
-/// Requests that run get this long to end when the server stops.
-const GRACE: Duration = Duration::from_secs(20);
 /// How often figures that nobody fetched are summed up.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(app: &App, args: &Serve) -> Result<(), Failure> {
     log(app)?;
     keys(app, args.development)?;
-    let store = Store::open(&app.config.database(&app.directory)).await?;
+    let settings = app.config.database(&app.directory);
+    let _alone = ServerLock::take(&settings)?;
+    let store = Store::open(&settings).await?;
     let service = app.service_on(store)?;
     say_how_it_stands(app, &service);
     invite_the_first(&service).await?;
     figures(app).await?;
     notices(app, &service)?;
-    serve(app, &service).await
+    listen::serve(app, &service).await
 }
 
 fn log(app: &App) -> Result<(), Failure> {
@@ -137,101 +137,4 @@ async fn figures(app: &App) -> Result<(), Failure> {
     let listener = listener.map_err(Failure::System)?;
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(())
-}
-
-async fn serve(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
-    let api = Api::new(Arc::clone(service), Limits::new(&app.config.rates()));
-    tokio::spawn(api.clone().upkeep());
-    let router = api
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let tls = match &app.config.tls {
-        Some(tls) => Some(read_tls(tls).await?),
-        None => None,
-    };
-    let handle = Handle::new();
-    tokio::spawn(obey_signals(
-        handle.clone(),
-        Arc::clone(service),
-        app.config.tls.clone().zip(tls.clone()),
-    ));
-    tokio::spawn(announce(handle.clone()));
-    let address = app.config.listen;
-    let served = match tls {
-        Some(tls) => {
-            axum_server::bind_rustls(address, tls)
-                .handle(handle)
-                .serve(router)
-                .await
-        }
-        None => {
-            axum_server::bind(address)
-                .handle(handle)
-                .serve(router)
-                .await
-        }
-    };
-    served.map_err(Failure::System)?;
-    service.store().close().await;
-    tracing::info!("stopped");
-    Ok(())
-}
-
-async fn read_tls(tls: &Tls) -> Result<RustlsConfig, Failure> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let read = RustlsConfig::from_pem_file(&tls.certificates, &tls.key).await;
-    read.map_err(|source| Failure::File {
-        path: tls.certificates.clone(),
-        source,
-    })
-}
-
-async fn announce(handle: Handle<SocketAddr>) {
-    if let Some(address) = handle.listening().await {
-        tracing::info!(%address, "listening");
-        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    }
-}
-
-/// SIGTERM and Ctrl-C end the server once what runs is done; SIGHUP reads certificates anew.
-async fn obey_signals(
-    handle: Handle<SocketAddr>,
-    service: Arc<Service>,
-    tls: Option<(Tls, RustlsConfig)>,
-) {
-    let listen = |kind| signal(kind);
-    let (Ok(mut term), Ok(mut int), Ok(mut hup)) = (
-        listen(SignalKind::terminate()),
-        listen(SignalKind::interrupt()),
-        listen(SignalKind::hangup()),
-    ) else {
-        tracing::error!("signals cannot be listened to");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = hup.recv() => reload(&service, tls.as_ref()).await,
-            _ = term.recv() => break,
-            _ = int.recv() => break,
-        }
-    }
-    tracing::info!("stopping");
-    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
-    handle.graceful_shutdown(Some(GRACE));
-}
-
-async fn reload(service: &Service, tls: Option<&(Tls, RustlsConfig)>) {
-    match service.load_issuer() {
-        Ok(()) => tracing::info!("read the issuer's certificate"),
-        Err(error) => tracing::error!(%error, "the issuer's certificate"),
-    }
-    if let Some((files, config)) = tls {
-        match config
-            .reload_from_pem_file(&files.certificates, &files.key)
-            .await
-        {
-            Ok(()) => tracing::info!("read the TLS certificates"),
-            Err(error) => tracing::error!(%error, "the TLS certificates; those before stay in use"),
-        }
-    }
 }

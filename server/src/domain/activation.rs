@@ -82,25 +82,40 @@ pub fn bind(
 ) -> Result<Bound, NotBound> {
     let report = &activation.report;
     fits(license, activation)?;
-    let hardware = report.hardware.id();
-    if let Some(bound) = &met.bound
-        && bound.hardware.id() != hardware
-    {
+    if !may_take_over(license, &met, activation) {
         return Err(NotBound::BoundElsewhere);
     }
     let grant = grant(license, circumstances)?;
     let new = license.bound_to != Some(key.id());
+    // An answer that was lost is given again, with the same sequence (decision 12).
+    let nonce = report.nonce;
+    let is_retry = met
+        .same_key
+        .as_ref()
+        .is_some_and(|it| it.sequence > 0 && it.nonce == nonce);
     let mut installation = match met.same_key {
         Some(known) if known.number != license.number => return Err(NotBound::KeyInUse),
         Some(known) => again(known, activation, circumstances),
         None => Installation::new(key, license.number.clone(), report, circumstances.now),
     };
-    installation.sequence = installation.sequence.saturating_add(1).min(Count::MAX);
+    if !is_retry {
+        installation.sequence = installation.sequence.saturating_add(1).min(Count::MAX);
+    }
     Ok(Bound {
         installation,
         grant,
         new,
     })
+}
+
+/// Whether the license is free, or bound on the same computer. A binding to an installation that is not
+/// there is a damaged database's: a reset dissolves it, an activation must not.
+fn may_take_over(license: &LicenseState, met: &Met, activation: &Activation) -> bool {
+    let hardware = activation.report.hardware.id();
+    match &met.bound {
+        Some(bound) => bound.hardware.id() == hardware,
+        None => license.bound_to.is_none(),
+    }
 }
 
 fn fits(license: &LicenseState, activation: &Activation) -> Result<(), NotBound> {
@@ -132,3 +147,6 @@ fn again(known: Installation, activation: &Activation, at: &Circumstances) -> In
     installation.heard(&activation.report, at.now);
     installation
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,3 +74,71 @@ pub fn is_silent(seen: UnixTime, days: u32, now: UnixTime) -> bool {
 pub fn is_expiring(expires: UnixTime, days: u32, now: UnixTime) -> bool {
     expires <= now.plus(u64::from(days) * DAY)
 }
+
+#[cfg(test)]
+mod tests {
+    use licfmt::limits::Count;
+
+    use super::*;
+    use crate::domain::samples::{NOW, name, order, usage};
+
+    /// M-2, M-10: from the threshold on, never for what is unlimited, and for what was not bought at all.
+    #[test]
+    fn a_limit_is_near_from_the_threshold_on() {
+        let near = |used, percent| {
+            let near = near_limits(&order().features, &[usage("modbus", used)], percent);
+            near.first().map(|near| (near.used, near.limit))
+        };
+        assert_eq!(near(9_008, 90), None);
+        assert_eq!(near(9_009, 90), Some((9_009, 10_010)));
+        assert_eq!(near(10_009, 100), None);
+        assert_eq!(near(10_010, 100), Some((10_010, 10_010)));
+        assert_eq!(near(20_000, 100), Some((20_000, 10_010)));
+        assert_eq!(near(0, 0), None);
+        assert_eq!(near(1, 0), Some((1, 10_010)));
+        let usage = [
+            usage("philips-hue", Count::MAX),
+            usage("never-bought", 1),
+            usage("mbus", 0),
+            usage("saia-pcd", Count::MAX),
+        ];
+        let near = near_limits(&order().features, &usage, 90);
+        let unlicensed = NearLimit {
+            feature: name("never-bought"),
+            used: 1,
+            limit: 0,
+        };
+        let over = NearLimit {
+            feature: name("saia-pcd"),
+            used: Count::MAX,
+            limit: 6_100,
+        };
+        assert_eq!(near, [unlicensed, over]);
+    }
+
+    /// M-2: the largest numbers that there are do no harm.
+    #[test]
+    fn the_largest_limit_does_no_harm() {
+        let mut features = order().features;
+        features[1].limit = Limit::AtMost(Count::new(Count::MAX).expect("in range"));
+        let near = near_limits(&features, &[usage("modbus", Count::MAX)], u8::MAX);
+        assert_eq!(near, []);
+    }
+
+    /// M-10: silent only after the last second of the last day.
+    #[test]
+    fn a_site_is_silent_after_so_many_days() {
+        assert!(!is_silent(NOW, 3, NOW.plus(3 * DAY)));
+        assert!(is_silent(NOW, 3, NOW.plus(3 * DAY + 1)));
+        assert!(!is_silent(NOW.plus(DAY), 0, NOW), "the clock was set back");
+    }
+
+    /// M-10: so many days before the end, and after it.
+    #[test]
+    fn a_license_is_expiring_so_many_days_before() {
+        assert!(!is_expiring(NOW.plus(30 * DAY + 1), 30, NOW));
+        assert!(is_expiring(NOW.plus(30 * DAY), 30, NOW));
+        assert!(is_expiring(NOW, 0, NOW));
+        assert!(is_expiring(NOW, 30, NOW.plus(DAY)));
+    }
+}

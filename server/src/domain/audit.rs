@@ -33,6 +33,13 @@ pub enum Event {
         /// Why, for people.
         reason: String,
     },
+    /// What was ordered changed (P-11).
+    OrderChanged {
+        /// Of which license.
+        license: LicenseNumber,
+        /// Why, for people.
+        reason: String,
+    },
     /// A new revision was signed.
     DocumentIssued {
         /// Of which license.
@@ -149,3 +156,6 @@ pub fn chain(before: &Digest, entry: &str) -> Digest {
         .chain_update(entry);
     Digest(hash.finalize().into())
 }
+
+#[cfg(test)]
+mod tests;

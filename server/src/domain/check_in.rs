@@ -103,7 +103,7 @@ pub fn answer(
 enum Place {
     /// It follows the last lease.
     Next,
-    /// The last request once more: its answer was lost.
+    /// The last request once more, by its nonce: its answer was lost.
     Again,
     /// Another copy has asked since.
     Fork,
@@ -114,12 +114,15 @@ enum Place {
 impl Place {
     fn of(check_in: &CheckIn, installation: &Installation) -> Self {
         let (held, last) = (check_in.sequence.get(), installation.sequence);
-        if held == last {
+        if last > 0 && check_in.report.nonce == installation.nonce {
+            Self::Again
+        } else if held.max(last) >= Count::MAX {
+            // No number follows, so none could tell two copies apart. Only who forges gets here.
+            Self::Fork
+        } else if held == last {
             Self::Next
         } else if held > last {
             Self::Ahead
-        } else if held + 1 == last && check_in.report.nonce == installation.nonce {
-            Self::Again
         } else {
             Self::Fork
         }
@@ -183,3 +186,6 @@ pub(super) fn grant(
         designated: license.designated.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests;

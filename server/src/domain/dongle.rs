@@ -82,3 +82,56 @@ pub fn may_bind(dongle: &Dongle, license: &License) -> Result<(), NotBound> {
         accepted: license.order.tiers.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::{dongle, number, whole_license};
+
+    /// A released hard-dongle license that accepts production and simulated dongles.
+    fn license() -> License {
+        let mut license = whole_license();
+        license.state.protection = Protection::Hard;
+        license
+    }
+
+    /// D-6: also before it was released, and once more.
+    #[test]
+    fn a_dongle_is_bound() {
+        let mut dongle = dongle(42, Tier::Production);
+        assert_eq!(may_bind(&dongle, &license()), Ok(()));
+        let mut ordered = license();
+        ordered.state.status = Status::Ordered;
+        assert_eq!(may_bind(&dongle, &ordered), Ok(()));
+        dongle.bound_to = Some(number());
+        assert_eq!(may_bind(&dongle, &license()), Ok(()));
+    }
+
+    /// D-6, decision 6: what is said first, with one thing after the other put right.
+    #[test]
+    fn refusals_have_an_order() {
+        let other: LicenseNumber = "1000".parse().expect("a number");
+        let mut dongle = dongle(42, Tier::Development);
+        dongle.bound_to = Some(other.clone());
+        let mut license = whole_license();
+        license.state.status = Status::Cancelled;
+        assert_eq!(may_bind(&dongle, &license), Err(NotBound::SoftDongle));
+        license.state.protection = Protection::Hard;
+        for status in [Status::Cancelled, Status::Revoked] {
+            license.state.status = status;
+            assert_eq!(may_bind(&dongle, &license), Err(NotBound::Ended { status }));
+        }
+        license.state.status = Status::Released;
+        let refused = may_bind(&dongle, &license);
+        assert_eq!(refused, Err(NotBound::OtherLicense(other)));
+        dongle.bound_to = None;
+        let refused = may_bind(&dongle, &license).expect_err("another tier");
+        let accepted = vec![Tier::Production, Tier::Simulated];
+        let found = Tier::Development;
+        assert_eq!(refused, NotBound::Tier { found, accepted });
+        let said = "the dongle is of tier development; the license accepts production, simulated";
+        assert_eq!(refused.to_string(), said);
+        license.order.tiers.push(Tier::Development);
+        assert_eq!(may_bind(&dongle, &license), Ok(()));
+    }
+}

@@ -91,10 +91,11 @@ impl Installation {
             seen: now,
             status: report.program.status,
         };
-        self.instances.insert(report.instance.clone(), instance);
-        if self.instances.len() > INSTANCES_MAX {
+        let known = self.instances.contains_key(&report.instance);
+        if !known && self.instances.len() >= INSTANCES_MAX {
             self.forget_the_longest_silent();
         }
+        self.instances.insert(report.instance.clone(), instance);
     }
 
     fn forget_the_longest_silent(&mut self) {

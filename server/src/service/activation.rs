@@ -7,7 +7,7 @@ use licfmt::{
 
 use super::{Error, Service};
 use crate::domain::{
-    activation::{Met, bind},
+    activation::{Met, NotBound, bind},
     audit::Event,
     check_in::Circumstances,
     reset::{self, By},
@@ -20,7 +20,7 @@ impl Service {
     /// # Errors
     /// [`Error`]; nothing changed then.
     pub async fn activate(&self, activation: Activation, key: PublicKey) -> Result<Answer, Error> {
-        self.issuer()?;
+        self.can_answer()?;
         let mut write = self.store.write().await?;
         let kept = write.lock_license(&activation.number).await?;
         let kept =
@@ -40,7 +40,9 @@ impl Service {
             forks: self.policy.forks,
         };
         let bound = bind(&license.state, met, key, &activation, &circumstances)?;
-        write.save_installation(&bound.installation).await?;
+        if !write.save_installation(&bound.installation).await? {
+            return Err(NotBound::KeyInUse.into());
+        }
         if bound.new {
             license.state.bound_to = Some(key.id());
             write.save_license(&license).await?;

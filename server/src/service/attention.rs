@@ -99,13 +99,12 @@ impl Service {
     pub async fn untold(&self, every_days: u32) -> Result<Vec<Notice>, Error> {
         let notices = self.attention().await?;
         let now = self.now();
+        let since = UnixTime(now.0.saturating_sub(u64::from(every_days) * DAY));
         let mut write = self.store().write().await?;
         let mut untold = Vec::new();
         for notice in notices {
             let (kind, subject) = notice.subject();
-            let told = write.told(kind, &subject).await?;
-            if told.is_none_or(|told| now >= told.plus(u64::from(every_days) * DAY)) {
-                write.tell(kind, &subject, now).await?;
+            if write.tell(kind, &subject, since, now).await? {
                 untold.push(notice);
             }
         }

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     num::NonZeroUsize,
     sync::Arc,
+    time::Duration,
 };
 
 use licfmt::{
@@ -24,6 +25,9 @@ use crate::{
     store::{Store, StoreError},
 };
 
+/// A batch that takes longer is given up, so that those who asked do not wait for nothing: they ask again with
+/// the same nonce, and are answered the same if it did become durable.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// At most this many wait; more are told to come back.
 const WAITING: usize = 4_000;
 
@@ -34,7 +38,7 @@ impl Service {
     /// [`Error`]; nothing changed for who asked then.
     pub async fn check_in(&self, check_in: CheckIn, key: PublicKey) -> Result<Answer, Error> {
         // Without an issuer there is no answer: do not count what cannot be answered.
-        self.issuer()?;
+        self.can_answer()?;
         let report = check_in.report.clone();
         let done = self.check_ins.ask(check_in, key).await?;
         let Done {
@@ -134,7 +138,7 @@ impl Writer {
         match self.transaction(batch).await {
             Ok(results) => results,
             // One row that cannot be read must not keep the others from being answered.
-            Err(StoreError::Corrupt(_)) if batch.len() > 1 => {
+            Err(error) if batch.len() > 1 && error.may_work_in_parts() => {
                 let mut results = Results::with_capacity(batch.len());
                 for one in batch {
                     let alone = self.transaction(std::slice::from_ref(one)).await;
@@ -150,6 +154,11 @@ impl Writer {
     }
 
     async fn transaction(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
+        let written = tokio::time::timeout(PATIENCE, self.unbounded(batch)).await;
+        written.unwrap_or(Err(StoreError::Silent))
+    }
+
+    async fn unbounded(&self, batch: &[Waiting]) -> Result<Results, StoreError> {
         let ids: BTreeSet<_> = batch.iter().map(|waiting| waiting.id).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let mut write = self.store.write().await?;

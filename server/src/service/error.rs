@@ -7,7 +7,7 @@ use licfmt::{envelope::EnvelopeError, online::RequestError};
 use crate::{
     clock::NoRandomness,
     code::Code,
-    domain::{activation, check_in::Unanswered, dongle, reset::NotReset},
+    domain::{activation, check_in::Unanswered, dongle, order::NotChanged, reset::NotReset},
     issuer::IssuerError,
     store::{DongleError, StoreError},
 };
@@ -95,6 +95,9 @@ pub enum Error {
     /// What was ordered is no good license.
     #[error("the order: {0}")]
     Order(String),
+    /// A license's order cannot be changed like that.
+    #[error(transparent)]
+    OrderChange(#[from] NotChanged),
     /// The server cannot sign.
     #[error(transparent)]
     Issuer(Arc<IssuerError>),
@@ -148,11 +151,12 @@ impl Error {
             Self::Unanswered(error) => unanswered_code(*error),
             Self::Reset(NotReset::HardDongle) => Code::HardDongleLicense,
             Self::Reset(NotReset::NotBound) => Code::NotBound,
-            Self::Reset(NotReset::TooOften { .. }) => Code::ResetLimit,
+            Self::Reset(NotReset::StaffOnly | NotReset::TooOften { .. }) => Code::ResetLimit,
             Self::WaiverTooLong => Code::WaiverTooLong,
             Self::Revocations(_) => Code::RevocationsInvalid,
             Self::RevocationsOld { .. } => Code::RevocationsOld,
             Self::Order(_) => Code::OrderInvalid,
+            Self::OrderChange(_) => Code::OrderChange,
             Self::Issuer(error) => issuer_code(error),
             Self::Store(_) | Self::Overloaded => Code::Unavailable,
             Self::AuditBroken(_) => Code::AuditBroken,

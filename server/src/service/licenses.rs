@@ -1,13 +1,14 @@
 //! Licenses: made, released, ended, waived, signed.
 
 use licfmt::{
-    Digest, Revision, UnixTime,
+    Digest, Revision, RevocationNumber, UnixTime,
+    device::Tier,
+    document::Document as _,
     lease::WAIVER_MAX_S,
     license::{HardDongle, Kind},
     online::Token,
     order::Order,
     text::Name,
-    time::DAY,
 };
 
 use super::{Error, Service};
@@ -19,6 +20,7 @@ use crate::{
         check_in::Unanswered,
         dongle::Dongle,
         license::{Document, Protection},
+        order::may_change,
         secret,
     },
     store::{NewLicense, Read, StoreError, Write},
@@ -42,13 +44,10 @@ impl Service {
         protection: Protection,
         actor: &str,
     ) -> Result<Created, Error> {
-        fits(&order, protection)?;
         let (now, token) = (self.now(), self.token()?);
         // Later revisions are valid from the same day.
-        let from = *order.not_before.get_or_insert(now);
-        let expires = order
-            .valid_days
-            .map(|days| from.plus(u64::from(days.get()) * DAY));
+        order.not_before.get_or_insert(now);
+        let expires = fits(&order, protection, now)?;
         let new = NewLicense {
             protection,
             token_hash: secret::token_hash(&token),
@@ -93,6 +92,42 @@ impl Service {
         Ok(write.commit().await?)
     }
 
+    /// Changes what was ordered, quantities only upwards, and signs the next revision if the license has one
+    /// already: an online site gets it with its next check-in, another one downloads it (P-12).
+    ///
+    /// # Errors
+    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`] if it has ended, [`Error::Order`],
+    /// [`Error::OrderChange`], [`Error::Issuer`].
+    pub async fn change_order(
+        &self,
+        mut order: Order,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let (now, number) = (self.now(), order.number.clone());
+        let mut write = self.store.write().await?;
+        let mut license = self.locked(&mut write, &number).await?;
+        if license.state.status != Status::Ordered {
+            expect(&license, Status::Released)?;
+        }
+        order.not_before = order.not_before.or(license.order.not_before);
+        license.expires = fits(&order, license.state.protection, now)?;
+        may_change(&license.order, &order)?;
+        license.order = order;
+        let dongle = write.dongle_of(&number).await?;
+        let event = Event::OrderChanged {
+            license: number,
+            reason: reason.to_owned(),
+        };
+        write.note(actor, event, now).await?;
+        if license.state.document.is_some() {
+            self.issue(&mut write, &mut license, dongle.as_ref(), actor)
+                .await?;
+        }
+        write.save_license(&license).await?;
+        Ok(write.commit().await?)
+    }
+
     /// Ends a license: cancelled, or revoked. Online sites are told at their next check-in; a site with a
     /// hard dongle is told by a revocation list that names the license.
     ///
@@ -105,6 +140,10 @@ impl Service {
         actor: &str,
         reason: &str,
     ) -> Result<(), Error> {
+        if !matches!(end, Status::Cancelled | Status::Revoked) {
+            let (found, needed) = (end.name(), "cancelled or revoked");
+            return Err(Error::LicenseStatus { found, needed });
+        }
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         if license.state.status == Status::Revoked {
@@ -171,9 +210,12 @@ impl Service {
     pub async fn designate(
         &self,
         number: &str,
-        instances: Vec<Name>,
+        mut instances: Vec<Name>,
         actor: &str,
     ) -> Result<(), Error> {
+        // A lease has each once.
+        instances.sort_unstable();
+        instances.dedup();
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         license.state.designated.clone_from(&instances);
@@ -289,8 +331,8 @@ async fn file_of(read: &mut Read, license: &License) -> Result<String, Error> {
     file.ok_or(Error::DongleNotBound)
 }
 
-/// Whether an order can be kept by the server at all.
-fn fits(order: &Order, protection: Protection) -> Result<(), Error> {
+/// Whether a license can be made of an order, and when it ends.
+fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<UnixTime>, Error> {
     let refused = |why: &str| Err(Error::Order(why.to_owned()));
     order
         .check()
@@ -301,8 +343,22 @@ fn fits(order: &Order, protection: Protection) -> Result<(), Error> {
         (_, Protection::Hard) if order.tiers.is_empty() => {
             refused("a hard-dongle license accepts one tier of dongle at least")
         }
-        _ => Ok(()),
+        (_, Protection::Hard) if has_twice(&order.tiers) => refused("a tier stands there twice"),
+        _ => {
+            // The rest is the same with a dongle and without.
+            let license = order
+                .clone()
+                .license(None, Revision(1), RevocationNumber(0), now);
+            license
+                .check()
+                .map_err(|error| Error::Order(error.to_string()))?;
+            Ok(license.expires)
+        }
     }
+}
+
+fn has_twice(tiers: &[Tier]) -> bool {
+    (1..tiers.len()).any(|at| tiers[..at].contains(&tiers[at]))
 }
 
 pub(super) fn expect(license: &License, needed: Status) -> Result<(), Error> {

@@ -32,17 +32,18 @@ impl Service {
             });
         }
         write.add_revocations(list.number, file, now).await?;
+        // Licenses are locked before the audit log is, as everywhere.
+        let mut licenses = Vec::new();
+        for revoked in list.licenses.iter().filter(|it| it.below.is_none()) {
+            let kept = write.lock_license(&revoked.number).await?;
+            licenses.extend(kept.map(|(license, _)| (license, revoked)));
+        }
+        licenses.retain(|(license, _)| license.state.status != Status::Revoked);
         let number = list.number.0;
         write
             .note(actor, Event::RevocationsPublished { number }, now)
             .await?;
-        for revoked in list.licenses.iter().filter(|it| it.below.is_none()) {
-            let Some((mut license, _)) = write.lock_license(&revoked.number).await? else {
-                continue;
-            };
-            if license.state.status == Status::Revoked {
-                continue;
-            }
+        for (mut license, revoked) in licenses {
             let event = Event::StatusChanged {
                 license: license.state.number.clone(),
                 from: license.state.status.name().to_owned(),

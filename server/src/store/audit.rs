@@ -87,13 +87,15 @@ impl Read {
     /// [`StoreError`]; [`Broken`] inside.
     pub async fn verify_audit(&mut self) -> Result<Result<Verified, Broken>, StoreError> {
         let (mut entries, mut before) = (0_u64, START);
+        // Whatever number it may have, an entry that was put in is met.
+        let mut after = i64::MIN;
         loop {
-            let rows = page(self, signed(entries), PAGE).await?;
+            let rows = page(self, after, PAGE).await?;
             if rows.is_empty() {
                 break;
             }
             for (number, entry, hash) in rows {
-                entries += 1;
+                (entries, after) = (entries + 1, number);
                 match follows(entries, &before, number, &entry, &hash) {
                     Ok(hash) => before = hash,
                     Err(what) => {

@@ -11,14 +11,18 @@ impl Store {
     /// [`StoreError::Address`] for PostgreSQL, whose own `pg_dump` does this; [`StoreError::Database`], for
     /// instance if the file exists.
     pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
-        let Self::Sqlite { write, .. } = self else {
+        let Self::Sqlite { read, .. } = self else {
             let message = "a PostgreSQL database is backed up with pg_dump";
             return Err(StoreError::Address(message.to_owned()));
         };
         sqlx::query("VACUUM INTO $1")
             .bind(to.display().to_string())
-            .execute(write)
+            .execute(read)
             .await?;
+        // SQLite leaves this to the caller.
+        std::fs::File::open(to)
+            .and_then(|copy| copy.sync_all())
+            .map_err(sqlx::Error::from)?;
         Ok(())
     }
 }

@@ -64,12 +64,13 @@ impl Write {
                          l.designated, l.installation AS bound_to \
                          FROM installations i JOIN licenses l ON l.number = i.number \
                          WHERE i.id IN (SELECT value FROM json_each($1))",
-                // In the order of their ids, so that two servers do not wait for each other.
+                // In the order of their ids, so that two servers do not wait for each other; first the license, then
+                // the installation, as activations do.
                 postgres: "SELECT i.*, l.status, l.environment, l.protection, l.revision, l.digest, l.waived_until, \
                            l.designated, l.installation AS bound_to \
                            FROM installations i JOIN licenses l ON l.number = i.number \
                            WHERE i.id IN (SELECT jsonb_array_elements_text($1::jsonb)) \
-                           ORDER BY i.id FOR UPDATE OF i FOR SHARE OF l",
+                           ORDER BY i.id FOR SHARE OF l FOR UPDATE OF i",
             },
             &ids
         )?;

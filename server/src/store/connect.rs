@@ -1,9 +1,9 @@
 //! Which database, and the connections to it.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{path::PathBuf, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection as _, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -29,11 +29,23 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Where the SQLite file is; none: the database is no file.
+    pub(super) fn file(&self) -> Result<Option<PathBuf>, StoreError> {
+        if !self.address.starts_with("sqlite:") {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::from_str(&self.address)?;
+        Ok(Some(options.get_filename().to_path_buf()))
+    }
+
     /// A SQLite file, made if there is none.
     #[must_use]
     pub fn sqlite(path: &std::path::Path) -> Self {
+        // The two characters that an address gives a meaning.
+        let path = path.display().to_string();
+        let path = path.replace('%', "%25").replace('?', "%3F");
         Self {
-            address: format!("sqlite:{}", path.display()),
+            address: format!("sqlite:{path}"),
             connections: 4,
             create: true,
         }
@@ -65,7 +77,7 @@ impl Store {
         Ok(store)
     }
 
-    async fn connect(settings: &Settings) -> Result<Self, StoreError> {
+    pub(super) async fn connect(settings: &Settings) -> Result<Self, StoreError> {
         match settings.address.split_once(':') {
             Some(("sqlite", _)) => Self::connect_sqlite(settings).await,
             Some(("postgres" | "postgresql", _)) => Self::connect_postgres(settings).await,
@@ -86,6 +98,11 @@ impl Store {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
+            // When its disk is full, SQLite takes a transaction back by itself, and sqlx, which then finds nothing to
+            // take back, believes for ever that it goes on: such a connection is of no more use.
+            .before_acquire(|connection, _| {
+                Box::pin(async move { Ok(!connection.is_in_transaction()) })
+            })
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
@@ -101,6 +118,14 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.max(2))
             .acquire_timeout(PATIENCE)
+            // Whoever gave up waiting for an answer leaves a connection that may never answer.
+            .after_release(|connection, _| {
+                Box::pin(async move {
+                    let answer = tokio::time::timeout(PATIENCE, connection.ping()).await;
+                    answer.unwrap_or(Err(sqlx::Error::PoolTimedOut))?;
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         Ok(Self::Postgres(pool))

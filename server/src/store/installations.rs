@@ -43,19 +43,21 @@ impl Tx {
 }
 
 impl Write {
-    /// Adds an installation, or writes what changed of it.
+    /// Adds an installation, or writes what changed of it. Answers whether it did: not if the key belongs to
+    /// an installation of another license, which another server may just have added.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn save_installation(&mut self, it: &Installation) -> Result<(), StoreError> {
-        execute!(
+    pub async fn save_installation(&mut self, it: &Installation) -> Result<bool, StoreError> {
+        let written = execute!(
             &mut **self,
             "INSERT INTO installations \
              (id, key, number, hardware, sequence, nonce, activated, seen, program, instances, usage, forks) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
              ON CONFLICT (id) DO UPDATE SET hardware = excluded.hardware, sequence = excluded.sequence, \
              nonce = excluded.nonce, activated = excluded.activated, seen = excluded.seen, program = excluded.program, \
-             instances = excluded.instances, usage = excluded.usage, forks = excluded.forks",
+             instances = excluded.instances, usage = excluded.usage, forks = excluded.forks \
+             WHERE installations.number = excluded.number",
             it.id().to_string(),
             it.key.to_string(),
             &*it.number,
@@ -69,7 +71,7 @@ impl Write {
             to_json(&it.usage),
             i64::from(it.forks)
         )?;
-        Ok(())
+        Ok(written > 0)
     }
 }
 

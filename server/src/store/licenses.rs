@@ -63,12 +63,20 @@ pub struct LicenseFilter {
 /// A license, and the hash of its token.
 pub(crate) type Kept = (License, Digest);
 
+/// No license has what is no number; and PostgreSQL does not take every text.
+fn is_number(text: &str) -> bool {
+    text.parse::<LicenseNumber>().is_ok()
+}
+
 impl Tx {
     /// The license of this number.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn license(&mut self, wanted: &str) -> Result<Option<Kept>, StoreError> {
+        if !is_number(wanted) {
+            return Ok(None);
+        }
         let row = fetch!(
             fetch_optional,
             self,
@@ -86,13 +94,18 @@ impl Read {
     /// # Errors
     /// [`StoreError`].
     pub async fn licenses(&mut self, filter: &LicenseFilter) -> Result<Vec<License>, StoreError> {
-        let pattern = filter.search.as_deref().map_or("%".to_owned(), like);
+        let search = filter.search.as_deref().unwrap_or_default();
+        // No text of a license has it, and PostgreSQL takes none that does.
+        if search.contains('\0') {
+            return Ok(Vec::new());
+        }
+        let pattern = like(search);
         let after = filter.after.as_deref().unwrap_or_default();
         let rows = fetch!(
             fetch_all,
             &mut **self,
             LicenseRow,
-            "SELECT * FROM licenses WHERE number > $1 AND lower(number || ' ' || terms) LIKE $2 ESCAPE '!' \
+            "SELECT * FROM licenses WHERE number > $1 AND search LIKE $2 ESCAPE '!' \
              ORDER BY number LIMIT $3",
             after,
             &pattern,
@@ -115,12 +128,21 @@ fn like(text: &str) -> String {
     pattern + "%"
 }
 
+/// What a license is found by.
+fn search(order: &Order) -> String {
+    let (company, name) = (&order.licensee.company, &order.display.name);
+    format!("{}\n{company}\n{name}", order.number).to_lowercase()
+}
+
 impl Write {
     /// The license of this number, kept from changing until the transaction ends.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn lock_license(&mut self, wanted: &str) -> Result<Option<Kept>, StoreError> {
+        if !is_number(wanted) {
+            return Ok(None);
+        }
         let row = fetch!(
             fetch_optional,
             &mut **self,
@@ -141,13 +163,14 @@ impl Write {
     pub async fn add_license(&mut self, new: &NewLicense) -> Result<(), StoreError> {
         execute!(
             &mut **self,
-            "INSERT INTO licenses (number, status, environment, protection, terms, token_hash, revision, designated, created, expires) \
-             VALUES ($1, $2, $3, $4, $5, $6, 0, '[]', $7, $8)",
+            "INSERT INTO licenses (number, status, environment, protection, terms, search, token_hash, revision, designated, created, expires) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, '[]', $8, $9)",
             &*new.order.number,
             Status::Ordered.name(),
             new.order.environment.to_string(),
             new.protection.name(),
             to_json(&new.order),
+            search(&new.order),
             new.token_hash.to_string(),
             signed(new.created.0),
             new.expires.map(|time| signed(time.0))
@@ -164,7 +187,7 @@ impl Write {
         execute!(
             &mut **self,
             "UPDATE licenses SET status = $2, terms = $3, revision = $4, digest = $5, waived_until = $6, \
-             designated = $7, installation = $8, expires = $9 WHERE number = $1",
+             designated = $7, installation = $8, expires = $9, search = $10 WHERE number = $1",
             &*state.number,
             state.status.name(),
             to_json(&license.order),
@@ -175,7 +198,8 @@ impl Write {
             state.waived_until.map(|time| signed(time.0)),
             to_json(&state.designated),
             state.bound_to.map(|id| id.to_string()),
-            license.expires.map(|time| signed(time.0))
+            license.expires.map(|time| signed(time.0)),
+            search(&license.order)
         )?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use super::{
     Read, StoreError, Write,
     installations::InstallationRow,
     licenses::LicenseRow,
-    row::{signed, time},
+    row::signed,
     statement::{execute, fetch},
 };
 use crate::domain::{Installation, License};
@@ -64,28 +64,8 @@ impl Read {
 }
 
 impl Write {
-    /// When staff was last told this, if ever.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn told(
-        &mut self,
-        kind: &str,
-        subject: &str,
-    ) -> Result<Option<UnixTime>, StoreError> {
-        let row = fetch!(
-            fetch_optional,
-            &mut **self,
-            (i64,),
-            "SELECT sent FROM notices WHERE kind = $1 AND subject = $2",
-            kind,
-            subject
-        )?;
-        let sent = row.map(|(sent,)| time("notices.sent", sent));
-        Ok(sent.transpose()?)
-    }
-
-    /// Notes that staff was told.
+    /// Notes that staff is told this now, unless they were after `since`; answers whether they are to be told.
+    /// Of two servers that ask at once only one is answered yes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,17 +73,19 @@ impl Write {
         &mut self,
         kind: &str,
         subject: &str,
+        since: UnixTime,
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        execute!(
+    ) -> Result<bool, StoreError> {
+        let noted = execute!(
             &mut **self,
             "INSERT INTO notices (kind, subject, sent) VALUES ($1, $2, $3) \
-             ON CONFLICT (kind, subject) DO UPDATE SET sent = excluded.sent",
+             ON CONFLICT (kind, subject) DO UPDATE SET sent = excluded.sent WHERE notices.sent <= $4",
             kind,
             subject,
-            signed(now.0)
+            signed(now.0),
+            signed(since.0)
         )?;
-        Ok(())
+        Ok(noted > 0)
     }
 
     /// Forgets that staff was told.

@@ -21,14 +21,17 @@ pub struct Read(Tx);
 pub struct Write(Tx);
 
 impl Store {
-    /// Begins to read.
+    /// Begins to read, as of one moment: what others write meanwhile is not seen.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn read(&self) -> Result<Read, StoreError> {
         Ok(Read(match self {
             Self::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
         }))
     }
 

@@ -20,7 +20,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use keyfob_server::{
-    api::{Api, Limits, Rates},
+    api::{Api, Limits, Proxies, Rates},
     clock::{Clock, NoRandomness, Rng},
     domain::license::Protection,
     issuer::Directory,
@@ -124,7 +124,7 @@ impl Server {
             check_ins_per_address: rate,
             staff_per_address: rate,
         };
-        let router = Api::new(Arc::clone(&service), Limits::new(&rates)).router();
+        let router = Api::new(Arc::clone(&service), Limits::new(&rates), Proxies::none()).router();
         Self {
             service,
             clock,

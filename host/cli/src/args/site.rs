@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use keyfob::SystemHardware;
 use licfmt::{license::Environment, text::Name};
 
-use super::dongle::Which;
+use super::{dongle::Which, online::Here};
 
 /// The license directory, and what the protected program would have compiled in.
 #[derive(Clone, Debug, Args)]
@@ -30,6 +30,8 @@ pub(crate) struct Site {
     pub(crate) environment: Place,
     #[command(flatten)]
     pub(crate) which: Which,
+    #[command(flatten)]
+    pub(crate) here: Here,
 }
 
 /// Where the installation stands.
@@ -54,7 +56,7 @@ impl From<Place> for Environment {
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     #[command(flatten)]
-    pub(crate) site: Site,
+    pub(crate) look: Look,
 }
 
 /// `keyfob status` and `keyfob watch`

@@ -7,6 +7,7 @@ use keyfob::{
     control::Verdict,
     directory::Directory,
     guard::{Observation, Site, Status},
+    online::Means,
     state::{StateDir, StateError},
 };
 use serde_json::{Value, json};
@@ -35,6 +36,11 @@ pub(super) fn site(
         states,
         dongles: Arc::new(connect::system(app, &site.which)),
         seams: app.seams.clone(),
+        online: Means {
+            hardware: Arc::new(site.here.system.source()),
+            instance: site.here.instance.clone(),
+            ..Means::system()
+        },
     })
 }
 

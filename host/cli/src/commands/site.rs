@@ -13,18 +13,25 @@ use serde_json::json;
 use crate::{
     app::App,
     args::site::{Site, Verify},
-    commands::{connect, inspect},
+    commands::{connect, inspect, online},
     report::Report,
     vendor::unusable,
 };
 
 pub(super) fn verify(app: &App, args: &Verify) -> Result<Report, Problem> {
-    let program = program(&args.site)?;
-    let checked = license(app, &args.site, &program)?;
+    let site = &args.look.site;
+    let directory = Directory::new(&site.directory);
+    let missing = |error: &ReadError| error.code() == Code::LicenseMissing;
+    // Where there is no license file, the registration may hold the license.
+    if directory.license().as_ref().is_err_and(missing) && directory.installation()?.is_some() {
+        return online::verify(app, &online::site(app, &args.look)?);
+    }
+    let program = program(site)?;
+    let checked = license(app, site, &program)?;
     let report = describe(&checked.license);
     match &checked.license.protection {
         Protection::HardDongle(wanted) => {
-            let proved = prove(app, &args.site, &program, &checked, wanted)?;
+            let proved = prove(app, site, &program, &checked, wanted)?;
             Ok(describe_dongle(report, &proved, &checked.license))
         }
         Protection::SoftDongle(_) => Err(Problem::new(Code::SoftDongleLicense)),

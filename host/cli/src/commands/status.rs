@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{
     Outcome,
     control::{self, Said},
+    online,
     site::describe,
 };
 use crate::{app::App, args::site::Look, report::Report};
@@ -22,6 +23,9 @@ pub(super) fn run(app: &App, args: &Look) -> Outcome {
     let mut report = describe(&seen.license);
     if let Some(proved) = &seen.proved {
         report = dongle(report, proved);
+    }
+    if let Some(it) = &seen.registered {
+        report = online::registered(report, &it.server, &it.instance, it.hardware, it.lease);
     }
     report = state(report, &seen).say("control-clock", &[("now", &app.now())]);
     let status = said.exit_status();

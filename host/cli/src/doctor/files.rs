@@ -23,6 +23,9 @@ pub(super) fn examine(site: &Site, findings: &mut Vec<Finding>) {
         for entry in licenses.chain(others) {
             findings.push(set_aside(Complaint::JsonBesideSoftDongle, entry));
         }
+        // Of a license file that is to be set aside nobody needs to know what else is wrong with it.
+        let refusal = site.refusal.as_ref().filter(|_| !listing.has_license);
+        findings.extend(refusal.map(|refusal| refused(site, refusal)));
         return;
     }
     if protection.is_none() {

@@ -66,6 +66,7 @@ fn every_answer_is_as_documented() {
     vendor_and_dongle(&mut checker);
     site(&mut checker);
     revocations(&mut checker);
+    online(&mut checker);
     firmware(&mut checker);
     #[cfg(feature = "station")]
     station(&mut checker);
@@ -170,6 +171,35 @@ fn revocations(checker: &mut Checker) {
     }
 }
 
+/// P-15, M-5: what is answered about registrations.
+fn online(checker: &mut Checker) {
+    let place = &checker.place;
+    place.write("token", crate::online::TOKEN);
+    place.write(
+        "computer/etc/machine-id",
+        "0123456789abcdef0123456789abcdef\n",
+    );
+    let certificate = place.read("certificate.pem");
+    let server = crate::online::Server::start(&certificate, place.read("soft/promos.json"));
+    let site = "--dir online --root vendor/root.pem --state state --system computer";
+    let options = format!(
+        "--server {} --number 1921900011 --token-file token {site}",
+        server.address
+    );
+    for (name, rest) in [
+        ("register", &*options),
+        ("refresh", site),
+        ("verify", site),
+        ("status", site),
+        ("unregister", site),
+    ] {
+        let answer = checker.answer(name, rest);
+        assert_eq!(answer["ok"], true, "{name} {rest}: {answer}");
+    }
+    let refused = checker.answer("refresh", site);
+    assert_eq!(refused["problem"]["code"], "not-registered");
+}
+
 /// D-5: what is answered about firmware.
 fn firmware(checker: &mut Checker) {
     #[cfg(feature = "station")]
@@ -242,7 +272,7 @@ fn station(checker: &mut Checker) {
 }
 
 /// As a license server asks the vendor to certify its key.
-fn key_request() -> String {
+pub(crate) fn key_request() -> String {
     let key = SigningKey::from_bytes(&[7; 32]);
     let request = IssuerRequest {
         public_key: PublicKey::from(&key.verifying_key()),

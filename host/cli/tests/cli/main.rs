@@ -13,6 +13,7 @@ mod firmware;
 mod flows;
 mod hardware;
 mod help;
+mod online;
 mod place;
 mod schema;
 #[cfg(feature = "station")]

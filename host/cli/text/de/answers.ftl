@@ -60,6 +60,15 @@ valid-for-ever = Sie läuft nicht ab.
 valid-dongle = Der Dongle { $id } (Stufe { $tier }) hat bewiesen, dass er steckt.
 valid-emergency = Sie ist eine Notfall-Lizenz und braucht keinen Dongle.
 
+## Der Server des Herstellers
+registered = Diese Installation ist bei { $server } registriert.
+refreshed = { $server } hat die Lizenz bestätigt.
+registration = Registriert bei { $server } als Instanz „{ $instance }“ auf dem Computer { $hardware }; zuletzt bestätigt um { $time }.
+unregistered = Diese Installation ist nicht mehr registriert. Die Lizenz bleibt an diesen Computer gebunden, bis sie im Portal zurückgesetzt wird.
+ask-server = Adresse des Servers [{ $default }]:
+ask-number = Lizenznummer [{ $default }]:
+ask-token = Lizenz-Token:
+
 ## Doktor
 examined = Untersucht: Lizenzverzeichnis { $directory }, alte Einstellungen in { $settings }, Dongles: { $dongles }.
 examined-unsigned = Die Signatur des Herstellers wurde nicht geprüft: --root angeben.
@@ -169,3 +178,7 @@ why-firmware-older = { $file } ist Firmware { $wanted }, auf dem Dongle läuft a
 why-firmware-fixed = Die Firmware dieses Dongles lässt sich nicht über USB ersetzen
 why-firmware-away = Er kam nach seinem Neustart nicht innerhalb von { $seconds } s zurück
 why-other-certificate = Es gilt für einen anderen Dongle oder Schlüssel
+why-register-missing = --server, --number und --token-file sind nötig, wo niemand gefragt werden kann
+why-token = das Token: { $error }
+    .hint = Kopieren Sie es aus dem Portal („Token anzeigen“).
+why-answer = die Antwort: { $error }

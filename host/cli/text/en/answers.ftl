@@ -60,6 +60,15 @@ valid-for-ever = It does not expire.
 valid-dongle = Dongle { $id } (tier { $tier }) proved that it is plugged in.
 valid-emergency = It is an emergency license and needs no dongle.
 
+## The vendor's server
+registered = This installation is registered with { $server }.
+refreshed = { $server } has confirmed the license.
+registration = Registered with { $server } as instance “{ $instance }” on the computer { $hardware }; last confirmed at { $time }.
+unregistered = This installation is no longer registered. The license stays bound to this computer until it is reset in the portal.
+ask-server = Address of the server [{ $default }]:
+ask-number = License number [{ $default }]:
+ask-token = License token:
+
 ## Doctor
 examined = Examined: license directory { $directory }, old settings in { $settings }, dongles: { $dongles }.
 examined-unsigned = The vendor's signature was not checked: give --root.
@@ -169,3 +178,7 @@ why-firmware-older = { $file } is firmware { $wanted }, but the dongle runs { $f
 why-firmware-fixed = this dongle's firmware cannot be replaced over USB
 why-firmware-away = it did not come back within { $seconds } s after it restarted
 why-other-certificate = it is for another dongle or key
+why-register-missing = --server, --number and --token-file are needed where nobody can be asked
+why-token = the token: { $error }
+    .hint = Copy it from the portal (“Show token”).
+why-answer = the answer: { $error }

@@ -39,5 +39,7 @@ exit-status-15 = The license was replaced or revoked, or used up.
 exit-status-20 = There is no usable dongle.
 exit-status-21 = It is not the dongle that the license needs.
 exit-status-22 = The computer's clock is wrong.
+exit-status-23 = It is not the computer that the license is bound to.
 exit-status-30 = License control stopped the program, or does not let it start.
+exit-status-31 = The vendor's server gave no answer that counts.
 exit-status-40 = The doctor found something that is still there.

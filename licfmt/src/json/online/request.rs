@@ -6,13 +6,17 @@ use alloc::{
 };
 use core::fmt;
 
-use base64ct::{Base64, Encoding as _};
-use ed25519_dalek::{Signature, Signer as _, SigningKey};
+use ed25519_dalek::SigningKey;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    KeyError, PublicKey, document::Contradiction, envelope::json_pae, id::IdError, json::strict,
-    limits::FILE_MAX, sign::SIGNATURE_LEN, text::printable,
+    KeyError, PublicKey,
+    detached::{self, DetachedError},
+    document::Contradiction,
+    id::IdError,
+    json::strict,
+    limits::FILE_MAX,
+    text::printable,
 };
 
 /// The HTTP header field with the installation's public key: 64 hex digits.
@@ -61,11 +65,10 @@ pub fn sign<R: Request>(request: &R, key: &SigningKey) -> Result<Signed, Request
         return Err(RequestError::TooLarge(body.len()));
     }
     read::<R>(&body)?;
-    let signature = key.sign(&json_pae(R::TYPE, &body)).to_bytes();
     Ok(Signed {
-        body,
         key: PublicKey::from(&key.verifying_key()).to_string(),
-        signature: Base64::encode_string(&signature),
+        signature: detached::sign(R::TYPE, &body, key),
+        body,
     })
 }
 
@@ -84,14 +87,7 @@ pub fn open<R: Request>(
     }
     let key: PublicKey = key.parse().map_err(RequestError::KeyForm)?;
     let text = core::str::from_utf8(body).map_err(|error| RequestError::malformed(&error))?;
-    let mut buffer = [0; SIGNATURE_LEN];
-    let signature = Base64::decode(signature, &mut buffer)
-        .ok()
-        .and_then(|bytes| Signature::from_slice(bytes).ok())
-        .ok_or(RequestError::Signature)?;
-    key.verifying_key()?
-        .verify_strict(&json_pae(R::TYPE, text), &signature)
-        .map_err(|_| RequestError::Signature)?;
+    detached::check(R::TYPE, text, &key, signature)?;
     Ok((read(text)?, key))
 }
 
@@ -123,6 +119,15 @@ pub enum RequestError {
     /// Signed, but it contradicts itself.
     #[error("contradicts itself: {0}")]
     Contradiction(#[from] Contradiction),
+}
+
+impl From<DetachedError> for RequestError {
+    fn from(error: DetachedError) -> Self {
+        match error {
+            DetachedError::Key(error) => Self::Key(error),
+            DetachedError::Signature => Self::Signature,
+        }
+    }
 }
 
 impl RequestError {

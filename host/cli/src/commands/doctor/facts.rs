@@ -1,5 +1,7 @@
 //! Gathers the facts that the doctor judges: files, dongles, the license, clocks.
 
+mod registration;
+
 use std::path::{Path, PathBuf};
 
 use keyfob::{
@@ -48,7 +50,7 @@ pub(super) fn gather(app: &App, args: &Doctor) -> Result<Facts, Problem> {
     let license = read.as_ref().ok().and_then(Option::as_ref);
     let refusal = match &read {
         Err(problem) => Some(problem.clone()),
-        Ok(None) => None,
+        Ok(None) => registration::check(app, args, &roots).err(),
         Ok(Some(license)) => {
             let program = Program {
                 product: None,
@@ -151,6 +153,7 @@ const fn has_finding(code: Code) -> bool {
     matches!(
         code,
         Code::DongleMissing
+            | Code::HardwareUnknown
             | Code::DonglePermission
             | Code::DongleBusy
             | Code::DongleSilent

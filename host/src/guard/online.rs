@@ -1,0 +1,295 @@
+//! The online profiles: the registration, the last lease, and when to ask again (P-16, M-1, M-7).
+
+use std::time::Duration;
+
+use licfmt::{
+    PublicKey, UnixTime,
+    lease::{Decision, Lease},
+    online::RunStatus,
+};
+
+use super::{Site, files::Contents, status::Registered};
+use crate::{
+    Code, Problem, Program,
+    control::{CheckIn, Event},
+    directory::Directory,
+    online::{Ask, Client, Installation, Outcome, schedule},
+};
+
+/// A server that is away must not hold up a start, in seconds.
+const START_TIMEOUT_S: u64 = 4;
+/// Nor an end.
+const END_TIMEOUT_S: u64 = 2;
+/// In a thread of its own there is more time.
+const TIMEOUT_S: u64 = 20;
+/// In how long to ask when the clock seems to be wrong, in seconds.
+const HURRY_S: u64 = 60;
+/// When to look again for what another instance is being told, in seconds.
+const BUSY_S: u64 = 5;
+
+/// The license and the revocation list in `licinfo.cfg`; none: there is no such file.
+pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Problem> {
+    let Some(bytes) = directory.installation()? else {
+        return Ok(None);
+    };
+    let (file, _) = Installation::peek(&bytes)?;
+    let license = file.license.ok_or(Problem::new(Code::NotRegistered))?;
+    Ok(Some(Contents {
+        license: license.into_bytes().into(),
+        revocations: file.revocations.map(|list| list.into_bytes().into()),
+        is_online: true,
+    }))
+}
+
+/// One run under an online license.
+pub(super) struct Online {
+    installation: Installation,
+    lease: Option<Lease>,
+    /// When to ask, on the forward-only clock.
+    due_ms: u64,
+    failures: u32,
+    /// Why the server was not reached when last asked; none: it was.
+    trouble: Option<Problem>,
+}
+
+impl Online {
+    /// Opens `licinfo.cfg`: on this computer, with a lease that verifies.
+    pub(super) fn open(site: &Site, program: &Program) -> Result<Self, Problem> {
+        let installation = client(site, program).installation()?;
+        let lease = installation.lease(program)?;
+        Ok(Self {
+            installation,
+            lease,
+            due_ms: site.seams.now_ms(),
+            failures: 0,
+            trouble: None,
+        })
+    }
+
+    /// Whether this is the registration that is in the directory now.
+    pub(super) fn is_of(&self, directory: &Directory) -> bool {
+        let there = directory.installation().ok().flatten();
+        let there = there.and_then(|bytes| Installation::peek(&bytes).ok());
+        there.is_some_and(|(_, public): (_, PublicKey)| public.id() == self.installation.id())
+    }
+
+    /// What the lease in the file is to license control.
+    pub(super) fn known(&self) -> Event {
+        self.lease
+            .as_ref()
+            .map_or(Event::Tick, |lease| match &lease.decision {
+                Decision::Granted(_) => Event::Leased(check_in(lease)),
+                Decision::Refused(refused) => Event::Refused(refused.reason),
+            })
+    }
+
+    /// Asks at the start of a run, unless a success is fresh enough.
+    pub(super) fn start(&mut self, site: &Site, program: &Program, check_in_s: u32) -> Event {
+        let now = site.seams.timer.now();
+        let wait_s = self.first_wait(now.wall, site, program, check_in_s);
+        self.due_ms = now.uptime_ms.saturating_add(wait_s * 1000);
+        if wait_s > 0 {
+            return self.known();
+        }
+        self.ask(site, program, check_in_s, START_TIMEOUT_S)
+    }
+
+    /// Reads what another instance brought, and asks if it is time.
+    pub(super) fn look(&mut self, site: &Site, program: &Program, check_in_s: u32) -> Event {
+        let brought = self.reload(site, program, check_in_s);
+        if site.seams.now_ms() < self.due_ms {
+            return brought;
+        }
+        self.ask(site, program, check_in_s, TIMEOUT_S)
+    }
+
+    /// Tells the server that the program ends, if it knows it as running (decision 16).
+    pub(super) fn end(&self, site: &Site, program: &Program) {
+        let client = client(site, program);
+        let last = self.installation.file().last.as_ref();
+        let own = client.instance(&self.installation);
+        let runs = last.is_some_and(|it| it.instance == own && it.status == RunStatus::Running);
+        if runs && self.failures == 0 {
+            let ask = Ask {
+                status: RunStatus::Stopped,
+                timeout: Duration::from_secs(END_TIMEOUT_S),
+                known: None,
+            };
+            // The program ends either way; the server notices by its silence.
+            let _ = client.check_in(&ask);
+        }
+    }
+
+    /// Why the server was not reached when last asked.
+    pub(super) const fn trouble(&self) -> Option<&Problem> {
+        self.trouble.as_ref()
+    }
+
+    /// License control counts days, though nothing failed that is known: the clock was set. The server sets
+    /// that right, so it is asked at the next look.
+    pub(super) fn hurry(&mut self, now_ms: u64) {
+        if self.failures == 0 {
+            self.due_ms = self.due_ms.min(now_ms.saturating_add(HURRY_S * 1000));
+        }
+    }
+
+    /// In how long to ask again.
+    pub(super) fn due_in(&self, now_ms: u64) -> Duration {
+        Duration::from_millis(self.due_ms.saturating_sub(now_ms))
+    }
+
+    /// What an outsider may see of it.
+    pub(super) fn registered(&self, site: &Site, program: &Program) -> Registered {
+        let file = self.installation.file();
+        Registered {
+            server: file.server.address.clone(),
+            instance: client(site, program).instance(&self.installation),
+            hardware: file.hardware.id(),
+            lease: self
+                .lease
+                .as_ref()
+                .map(|lease| (lease.sequence, lease.issued)),
+        }
+    }
+
+    fn first_wait(&self, now: UnixTime, site: &Site, program: &Program, check_in_s: u32) -> u64 {
+        let Some(lease) = self.granted() else {
+            return 0;
+        };
+        // A clock behind what the server signed is wrong: the server sets it right.
+        if now < lease.issued {
+            return 0;
+        }
+        let age_s = now.since(lease.issued);
+        let own = client(site, program).instance(&self.installation);
+        let fresh = match &self.installation.file().last {
+            Some(last) if last.instance == own => {
+                last.status == RunStatus::Running && age_s < schedule::START_FRESH_S
+            }
+            _ => true,
+        };
+        if fresh {
+            schedule::after_success(check_in_s, age_s, random(site))
+        } else {
+            0
+        }
+    }
+
+    fn granted(&self) -> Option<&Lease> {
+        let granted = |lease: &&Lease| matches!(lease.decision, Decision::Granted(_));
+        self.lease.as_ref().filter(granted)
+    }
+
+    fn reload(&mut self, site: &Site, program: &Program, check_in_s: u32) -> Event {
+        let Ok(Some(new)) = self.installation.reload(&site.directory, &site.states) else {
+            return Event::Tick;
+        };
+        if new.file().sequence <= self.installation.file().sequence {
+            return Event::Tick;
+        }
+        match new.lease(program) {
+            Ok(Some(lease)) => {
+                self.installation = new;
+                self.take(lease, site, check_in_s)
+            }
+            _ => Event::Tick,
+        }
+    }
+
+    /// A lease of another instance.
+    fn take(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
+        let now = site.seams.timer.now();
+        let age_s = now.wall.since(lease.issued);
+        self.lease = Some(lease);
+        (self.failures, self.trouble) = (0, None);
+        let wait_s = schedule::after_success(check_in_s, age_s, random(site));
+        self.due_ms = now.uptime_ms.saturating_add(wait_s * 1000);
+        self.known()
+    }
+
+    fn ask(&mut self, site: &Site, program: &Program, check_in_s: u32, timeout_s: u64) -> Event {
+        let client = client(site, program);
+        let instance = client.instance(&self.installation);
+        if !self.installation.may_ask(&instance, self.lease.as_ref()) {
+            self.wait(site, u64::from(check_in_s));
+            return self.known();
+        }
+        let ask = Ask {
+            status: RunStatus::Running,
+            timeout: Duration::from_secs(timeout_s),
+            known: Some(self.installation.file().sequence.get()),
+        };
+        let (problem, retry_after_s) = match client.check_in(&ask) {
+            Ok(Outcome::Answered(lease)) => return self.answered(lease, site, check_in_s),
+            Ok(Outcome::Shared(lease)) => {
+                self.read_again(site);
+                return self.take(lease, site, check_in_s);
+            }
+            Ok(Outcome::Busy) => {
+                self.wait(site, BUSY_S);
+                return self.known();
+            }
+            Ok(Outcome::Silent(silence)) => (silence.problem, silence.retry_after_s),
+            Err(problem) => (problem, None),
+        };
+        self.failures = self.failures.saturating_add(1);
+        self.trouble = Some(problem);
+        let (failures, random) = (self.failures, random(site));
+        let wait_s = schedule::after_failure(failures, check_in_s, retry_after_s, random);
+        self.wait(site, wait_s);
+        Event::Unreachable
+    }
+
+    fn answered(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
+        self.read_again(site);
+        (self.failures, self.trouble) = (0, None);
+        self.wait(site, schedule::after_success(check_in_s, 0, random(site)));
+        let event = match &lease.decision {
+            Decision::Granted(_) => Event::CheckedIn(check_in(&lease)),
+            Decision::Refused(refused) => Event::Refused(refused.reason),
+        };
+        self.lease = Some(lease);
+        event
+    }
+
+    fn read_again(&mut self, site: &Site) {
+        // It was written a moment ago; if it is gone by now, the next look says so.
+        if let Ok(Some(new)) = self.installation.reload(&site.directory, &site.states) {
+            self.installation = new;
+        }
+    }
+
+    fn wait(&mut self, site: &Site, seconds: u64) {
+        self.due_ms = site.seams.now_ms().saturating_add(seconds * 1000);
+    }
+}
+
+fn check_in(lease: &Lease) -> CheckIn {
+    let waived_until = match &lease.decision {
+        Decision::Granted(grant) => grant.waived_until,
+        Decision::Refused(_) => None,
+    };
+    CheckIn {
+        time: lease.issued,
+        waived_until,
+    }
+}
+
+fn client<'a>(site: &'a Site, program: &'a Program) -> Client<'a> {
+    Client {
+        directory: &site.directory,
+        states: &site.states,
+        program,
+        means: &site.online,
+        seams: &site.seams,
+    }
+}
+
+/// Without randomness all sites would ask at the same second, which is no reason not to ask.
+fn random(site: &Site) -> u16 {
+    let mut bytes = [0; 2];
+    match site.seams.rng.fill(&mut bytes) {
+        Ok(()) => u16::from_le_bytes(bytes),
+        Err(_) => 0,
+    }
+}

@@ -1,0 +1,37 @@
+//! One instance at a time talks to the server and changes `licinfo.cfg`.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    path::Path,
+};
+
+use crate::{Code, Problem};
+
+const LOCK_FILE: &str = "licinfo.lock";
+
+/// The right to do so, until it is dropped. The system takes it back from a process that dies.
+#[derive(Debug)]
+#[must_use = "dropped, it protects nothing"]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes it; none: another one has it.
+    pub(super) fn take(directory: &Path) -> Result<Option<Self>, Problem> {
+        let path = directory.join(LOCK_FILE);
+        let failed = |error: std::io::Error| {
+            Problem::new(Code::Io).with("detail", format_args!("{}: {error}", path.display()))
+        };
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Registration: address, number and token make an installation (P-15).
+
+use std::{fs, time::Duration};
+
+use licfmt::{
+    KeyId, RootKey,
+    hardware::Hardware,
+    lease::Decision,
+    license::Environment,
+    online::{Activation, RunStatus, Token},
+    text::{LicenseNumber, Name},
+};
+
+use super::{
+    ACTIVATIONS, Ask, Client, Installation, Outcome, Server, Silence, client::io, https, lock::Lock,
+};
+use crate::{Code, Problem, directory::LEASE_FILE};
+
+/// How long an activation may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What an installation is registered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// How the server is reached.
+    pub server: Server,
+    /// The license's number.
+    pub number: LicenseNumber,
+    /// Where the installation runs.
+    pub environment: Environment,
+    /// A test installation may talk to the server (M-6); production always does.
+    pub enabled: bool,
+    /// What the instance is called.
+    pub instance: Name,
+    /// Only this instance checks in (M-7).
+    pub designated: bool,
+}
+
+impl Registration {
+    /// Whether it may talk to the server.
+    #[must_use]
+    pub fn talks(&self) -> bool {
+        self.enabled || self.environment == Environment::Production
+    }
+}
+
+impl Client<'_> {
+    /// Registers, or registers again: with the key that is there if it is for the same license and opens here, so
+    /// that an answer that was lost costs nothing. A file that is of no use is kept under another name.
+    ///
+    /// # Errors
+    /// What is wrong at this site; that another license is registered here; a signed refusal. An answer
+    /// that does not count is [`Outcome::Silent`].
+    pub fn register(&self, registration: &Registration, token: &Token) -> Result<Outcome, Problem> {
+        https::check(&registration.server)?;
+        let Some(_lock) = Lock::take(self.directory.path())? else {
+            return Ok(Outcome::Busy);
+        };
+        let mut installation = self.for_registration(registration)?;
+        installation.may_talk()?;
+        let held = installation.file.sequence.get();
+        let pending = installation.pending(&*self.seams.rng)?;
+        installation.save(self.directory)?;
+        let request = Activation {
+            number: installation.file.number.clone(),
+            token: token.clone(),
+            report: self.report(&installation, pending.nonce, RunStatus::Stopped),
+        };
+        match self.exchange(&installation, ACTIVATIONS, &request, TIMEOUT) {
+            Ok(answer) => self.conclude(installation, &answer, held + 1, RunStatus::Stopped),
+            Err(silence) => Ok(Outcome::Silent(silence)),
+        }
+    }
+
+    /// Says that the program is stopped, if the server can be reached, and takes `licinfo.cfg` away. The
+    /// license stays bound to this computer until it is reset (P-13). Tells what kept the server from hearing it.
+    ///
+    /// # Errors
+    /// [`Code::NotRegistered`], or why the file could not be removed.
+    pub fn unregister(&self, timeout: Duration) -> Result<Option<Silence>, Problem> {
+        let path = self.directory.path().join(LEASE_FILE);
+        // One that is of no use can be taken away too.
+        match self.is_there() {
+            Err(problem) if problem.code() == Code::NotRegistered => return Err(problem),
+            _ => {}
+        }
+        let ask = Ask {
+            status: RunStatus::Stopped,
+            timeout,
+            known: None,
+        };
+        let untold = match self.check_in(&ask) {
+            Ok(Outcome::Silent(silence)) => Some(silence),
+            Ok(_) => None,
+            Err(problem) => Some(problem.into()),
+        };
+        fs::remove_file(&path).map_err(|error| io(&format_args!("{}: {error}", path.display())))?;
+        Ok(untold)
+    }
+
+    /// The computer, as a new registration is bound to it.
+    ///
+    /// # Errors
+    /// [`Code::HardwareUnknown`]; [`Code::VendorKey`] if the program pins no root.
+    pub fn hardware(&self) -> Result<Hardware, Problem> {
+        self.means.hardware.read(self.vendor()?)
+    }
+
+    fn vendor(&self) -> Result<KeyId, Problem> {
+        let root = self.program.roots.first();
+        root.map(RootKey::id)
+            .ok_or_else(|| Problem::new(Code::VendorKey).because("why-no-root"))
+    }
+
+    fn for_registration(&self, registration: &Registration) -> Result<Installation, Problem> {
+        let source = &*self.means.hardware;
+        let vendor = self.vendor()?;
+        match Installation::open(self.directory, self.states, source) {
+            Ok(Some(mut there)) if is_same(&there, registration) => {
+                there.file.server = registration.server.clone();
+                there.file.talks = registration.talks();
+                there.file.instance = registration.instance.clone();
+                there.file.designated = registration.designated;
+                Ok(there)
+            }
+            Ok(Some(there)) if has_license(&there, self) => Err(Problem::new(Code::Usage)
+                .because("why-registered")
+                .with("found", &there.file.number)
+                .with("wanted", &registration.number)),
+            Ok(None) => Installation::new(registration, vendor, source, &*self.seams.rng),
+            // It is of no use here, or was never answered.
+            Ok(Some(_)) | Err(_) => {
+                let new = Installation::new(registration, vendor, source, &*self.seams.rng)?;
+                self.set_aside()?;
+                Ok(new)
+            }
+        }
+    }
+
+    /// Bad input loses nothing.
+    fn set_aside(&self) -> Result<(), Problem> {
+        let path = self.directory.path().join(LEASE_FILE);
+        let now = self.seams.timer.now().wall.0;
+        let mut aside = path.clone();
+        aside.set_file_name(format!("{LEASE_FILE}.keyfob-backup-{now}"));
+        fs::rename(&path, &aside).map_err(|error| io(&format_args!("{}: {error}", path.display())))
+    }
+}
+
+fn is_same(there: &Installation, registration: &Registration) -> bool {
+    there.file.number == registration.number && there.file.environment == registration.environment
+}
+
+fn has_license(there: &Installation, client: &Client<'_>) -> bool {
+    let lease = there.lease(client.program).ok().flatten();
+    lease.is_some_and(|lease| matches!(lease.decision, Decision::Granted(_)))
+}
