@@ -16,7 +16,7 @@ use super::{
         Periods, Profile, Protection, Seat, SoftDongle,
     },
     limits,
-    text::{LicenseNumber, Name, printable},
+    text::{LicenseNumber, Name},
 };
 use crate::{Revision, RevocationNumber, UnixTime, device::Tier, time::DAY};
 
@@ -114,8 +114,8 @@ impl Order {
     /// # Errors
     /// What is wrong with it.
     pub fn read(text: &str) -> Result<Self, OrderError> {
-        let order: Self = serde_json::from_str(text)
-            .map_err(|error| OrderError::Malformed(printable(&error.to_string())))?;
+        let order: Self =
+            serde_json::from_str(text).map_err(|error| OrderError::Malformed(error.to_string()))?;
         order.check()?;
         Ok(order)
     }

@@ -110,7 +110,7 @@ pub(crate) fn files(directory: &Path, start: &str) -> Checked<Vec<PathBuf>> {
         if path.is_dir() {
             found.extend(files(&path, start)?);
         } else if name.is_some_and(|name| name.starts_with(start))
-            && path.extension().is_some_and(|end| end == "pem")
+            && path.extension().is_some_and(|it| it == "pem")
         {
             found.push(path);
         }

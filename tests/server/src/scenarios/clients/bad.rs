@@ -81,7 +81,7 @@ pub(super) fn oversized_in_chunks(address: SocketAddr) -> Checked {
     let head = "POST /v1/check-ins HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\
                 Content-Type: application/vnd.keyfob.check-in.v1+json\r\n\r\n";
     let mut chunk = b"10000\r\n".to_vec();
-    chunk.extend(std::iter::repeat_n(b' ', 0x10000));
+    chunk.resize(chunk.len() + 0x10000, b' ');
     chunk.extend(b"\r\n");
     refuses(address, head.as_bytes(), &chunk, 413)
 }
