@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(changes::cancel))
         .routes(routes!(changes::revoke))
         .routes(routes!(changes::reset))
+        .routes(routes!(changes::change_order))
         .routes(routes!(changes::rotate_token))
         .routes(routes!(changes::waive))
         .routes(routes!(changes::designate))

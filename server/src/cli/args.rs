@@ -85,6 +85,14 @@ pub(super) enum License {
         #[arg(long)]
         hard: bool,
     },
+    /// Change what was ordered, quantities only upwards; the next revision is signed.
+    Change {
+        /// The whole order, as it is from now on.
+        order: PathBuf,
+        /// Why, for the log.
+        #[arg(long)]
+        reason: String,
+    },
     /// Payment is in: the license may be used.
     Release { number: LicenseNumber },
     /// End a license.

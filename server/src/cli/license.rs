@@ -21,6 +21,10 @@ pub(super) async fn run(app: &App, command: License) -> Result<(), Failure> {
     let actor = actor();
     match command {
         License::Create { order, hard } => create(&service, &order, hard, &actor).await,
+        License::Change { order, reason } => {
+            let order = read_order(&order)?;
+            Ok(service.change_order(order, &actor, &reason).await?)
+        }
         License::Release { number } => Ok(service.release(&number, &actor).await?),
         License::Cancel(end) => ended(&service, end, Status::Cancelled, &actor).await,
         License::Revoke(end) => ended(&service, end, Status::Revoked, &actor).await,
@@ -52,7 +56,7 @@ pub(super) async fn run(app: &App, command: License) -> Result<(), Failure> {
 }
 
 async fn create(service: &Service, path: &Path, hard: bool, actor: &str) -> Result<(), Failure> {
-    let order = Order::read(&read(path)?).map_err(|error| Error::Order(error.to_string()))?;
+    let order = read_order(path)?;
     let protection = if hard {
         Protection::Hard
     } else {
@@ -64,6 +68,11 @@ async fn create(service: &Service, path: &Path, hard: bool, actor: &str) -> Resu
         number,
         token: created.token,
     })
+}
+
+fn read_order(path: &Path) -> Result<Order, Failure> {
+    let order = Order::read(&read(path)?).map_err(|error| Error::Order(error.to_string()))?;
+    Ok(order)
 }
 
 async fn ended(

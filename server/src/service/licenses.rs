@@ -210,9 +210,12 @@ impl Service {
     pub async fn designate(
         &self,
         number: &str,
-        instances: Vec<Name>,
+        mut instances: Vec<Name>,
         actor: &str,
     ) -> Result<(), Error> {
+        // A lease has each once.
+        instances.sort_unstable();
+        instances.dedup();
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         license.state.designated.clone_from(&instances);

@@ -140,8 +140,9 @@ async fn changes_reach_the_site() {
     let server = Server::start().await;
     let token = server.license(NUMBER, "soft-dongle").await;
     let clerk = server.staff(Role::Clerk).await;
-    let site = Site::new(NUMBER, 10);
+    let mut site = Site::new(NUMBER, 10);
     site.activate(&server, &token).await.json(200);
+    site.report.nonce.0[0] = 1;
 
     let waiver = json!({ "until": "2026-12-01T00:00:00Z", "reason": "our server moves" });
     let put = |what, body| {
@@ -155,7 +156,7 @@ async fn changes_reach_the_site() {
     put("waiver", waiver).await.done();
     let long = json!({ "until": "2027-12-01T00:00:00Z", "reason": "" });
     put("waiver", long).await.problem(Code::WaiverTooLong);
-    put("designated", json!({ "instances": ["main"] }))
+    put("designated", json!({ "instances": ["main", "main"] }))
         .await
         .done();
     let many: Vec<_> = (0..257).map(|it| format!("i{it}")).collect();
@@ -189,6 +190,33 @@ async fn changes_reach_the_site() {
     server.license("2", "hard-dongle").await;
     let refused = post(&server, &clerk, &of("2", "reset"), why).await;
     refused.problem(Code::HardDongleLicense);
+}
+
+/// P-11, P-14: more of it, said otherwise, never less; the next revision is signed.
+#[tokio::test]
+async fn an_order_is_changed() {
+    let server = Server::start().await;
+    server.license(NUMBER, "soft-dongle").await;
+    let clerk = server.staff(Role::Clerk).await;
+    let change = |order: Value| {
+        let (server, clerk) = (&server, &clerk);
+        let body = json!({ "order": order, "reason": "grown" });
+        async move {
+            let path = of(NUMBER, "order");
+            server.call(clerk, Method::PUT, &path, Some(body)).await
+        }
+    };
+    let mut more = order(NUMBER);
+    more["features"][0]["limit"] = 9000.into();
+    change(more.clone()).await.done();
+    let path = format!("/v1/admin/licenses/{NUMBER}");
+    let shown = get(&server, &clerk, &path).await.json(200);
+    assert_eq!(shown["revision"], 2);
+    assert_eq!(shown["order"]["features"][0]["limit"], 9000);
+    change(order(NUMBER)).await.problem(Code::OrderChange);
+    change(order("2")).await.problem(Code::RequestMalformed);
+    more["licensee"]["city"] = "".into();
+    change(more).await.problem(Code::OrderInvalid);
 }
 
 /// The token before is worth nothing.
@@ -317,6 +345,11 @@ async fn unknown_licenses_are_named() {
         (Method::GET, "/v1/admin/licenses/404", None),
         (Method::POST, "/v1/admin/licenses/404/release", None),
         (Method::POST, "/v1/admin/licenses/404/token", None),
+        (
+            Method::PUT,
+            "/v1/admin/licenses/404/order",
+            Some(json!({ "order": order("404"), "reason": "" })),
+        ),
         (
             Method::POST,
             "/v1/admin/licenses/404/cancel",

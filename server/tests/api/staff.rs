@@ -105,6 +105,7 @@ async fn each_role_does_what_it_may() {
         (Role::Clerk, &post, "licenses/1/revoke"),
         (Role::Clerk, &post, "licenses/1/reset"),
         (Role::Clerk, &post, "licenses/1/token"),
+        (Role::Clerk, &put, "licenses/1/order"),
         (Role::Clerk, &put, "licenses/1/waiver"),
         (Role::Clerk, &put, "licenses/1/designated"),
         (Role::Clerk, &post, "dongles"),

@@ -79,7 +79,7 @@ async fn the_file_is_there_once_a_dongle_is_bound() {
     );
     assert_eq!(
         code(service.license_file(NUMBER, &token).await),
-        "license-status"
+        "license-not-released"
     );
     service.release(NUMBER, "erika").await.expect("released");
     assert_eq!(
@@ -142,7 +142,7 @@ async fn a_dongle_is_all_that_a_license_has() {
     let ended = service.end(NUMBER, Status::Cancelled, "erika", "end").await;
     ended.expect("cancelled");
     let file = service.license_file(NUMBER, &token).await;
-    assert_eq!(code(file), "license-status");
+    assert_eq!(code(file), "license-cancelled");
     let bound = service.bind_dongle(id, NUMBER, "erika").await;
     assert_eq!(code(bound), "license-ended");
 }
@@ -171,7 +171,7 @@ async fn a_dongle_may_be_bound_first() {
         .expect("bound");
     assert_eq!(
         code(server.service.license_file(NUMBER, &token).await),
-        "license-status"
+        "license-not-released"
     );
     server
         .service

@@ -54,7 +54,7 @@ async fn a_list_is_passed_on_and_acts() {
     assert_eq!(site.list, None, "it has it");
     assert_eq!(
         code(server.service.newest_file("2").await),
-        "license-status"
+        "license-revoked"
     );
 
     let second = seal(&list(5, &[(NUMBER, None), ("2", None)]));

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use licfmt::{
     UnixTime,
+    order::Order,
     text::{LicenseNumber, Name, Text},
 };
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     answer::LicenseToken,
+    code::Code,
     domain::{Status, reset::By},
 };
 
@@ -123,6 +125,47 @@ pub(super) async fn reset(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What a license shall say from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    /// All of it: quantities only go up.
+    order: Order,
+    /// Why, for the log.
+    reason: Text,
+}
+
+refusals! {
+    NotChanged: STAFF BODY SIGNING | LicenseUnknown LicenseStatus OrderInvalid OrderChange
+}
+
+/// Changes what was ordered, and signs the next revision if there is one already (P-11, P-14).
+#[utoipa::path(
+    put,
+    path = "/v1/admin/licenses/{number}/order",
+    tag = "staff",
+    operation_id = "change_order",
+    params(("number" = LicenseNumber, Path, description = "The license's number.")),
+    request_body = Change,
+    security(("staff" = [])),
+    responses((status = 204, description = "It is changed."), NotChanged)
+)]
+pub(super) async fn change_order(
+    Clerk(actor): Clerk,
+    State(api): State<Api>,
+    Path(number): Path<LicenseNumber>,
+    extract::Json(change): extract::Json<Change>,
+) -> Result<StatusCode, Problem> {
+    if change.order.number != number {
+        let detail = "the order is of another license than the path";
+        return Err(Problem::new(Code::RequestMalformed, detail));
+    }
+    api.service
+        .change_order(change.order, &actor, &change.reason)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 refusals! { NotRotated: STAFF PARAMETERS | LicenseUnknown }
 
 /// Replaces the token. The one before is worth nothing; sites that are registered go on.
@@ -210,7 +253,7 @@ pub(super) async fn designate(
     let instances = designated.instances;
     if instances.len() > licfmt::limits::ENTRIES_MAX {
         let detail = format!("at most {} instances", licfmt::limits::ENTRIES_MAX);
-        return Err(Problem::new(crate::code::Code::RequestMalformed, detail));
+        return Err(Problem::new(Code::RequestMalformed, detail));
     }
     api.service.designate(&number, instances, &actor).await?;
     Ok(StatusCode::NO_CONTENT)
