@@ -86,3 +86,18 @@ bad_file() {
     peak_kib verify.bad_10mb_peak_kib 11 $(verify_command "$directory")
     rm -rf "$directory"
 }
+
+# server_load DATABASE ARGS...: check-ins a second of the license server, beside the same without a database and with one
+# transaction for each.
+server_load() (
+    cargo build --locked --release --quiet --package keyfob-load --package keyfob-server
+    if [ "$1" = postgres ]; then
+        # shellcheck source=tests/lib/postgres.sh
+        . "$root/tests/lib/postgres.sh"
+        postgres=$(mktemp -d)
+        trap 'postgres_stop "$postgres"; rm -rf "$postgres"' EXIT
+        postgres_start "$postgres" >&2
+        set -- "$@" --postgres "$(postgres_address "$postgres" load)"
+    fi
+    "$target_dir/release/keyfob-load" measure --server "$target_dir/release/keyfob-server" "${@:2}"
+)
