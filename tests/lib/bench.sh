@@ -4,6 +4,9 @@
 # shellcheck source=tests/lib/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# shellcheck source=tests/lib/postgres.sh
+. "$(dirname "${BASH_SOURCE[0]}")/postgres.sh"
+
 # peer_program NAME ARGS...: a program of tests/peers.
 peer_program() {
     cargo build --locked --release --quiet \
@@ -92,8 +95,6 @@ bad_file() {
 server_load() (
     cargo build --locked --release --quiet --package keyfob-load --package keyfob-server
     if [ "$1" = postgres ]; then
-        # shellcheck source=tests/lib/postgres.sh
-        . "$root/tests/lib/postgres.sh"
         postgres=$(mktemp -d)
         trap 'postgres_stop "$postgres"; rm -rf "$postgres"' EXIT
         postgres_start "$postgres" >&2
