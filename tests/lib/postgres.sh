@@ -43,11 +43,14 @@ postgres_stop() {
 
 # postgres_signal DIRECTORY SIGNAL: to all its processes; STOP lets it take connections and answer nothing, CONT goes on.
 postgres_signal() {
-    local first
+    local first process
     first=$(head -n 1 "$1/data/postmaster.pid")
     # The first one first: it must not start others meanwhile.
     kill "-$2" "$first"
-    pgrep --parent "$first" | xargs --no-run-if-empty kill "-$2"
+    # One that served a connection may end meanwhile.
+    for process in $(pgrep --parent "$first"); do
+        kill "-$2" "$process" 2>/dev/null || true
+    done
 }
 
 # postgres_find: Debian keeps the programs off the path.
