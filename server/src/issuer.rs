@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use ed25519_dalek::SigningKey;
 use licfmt::{
     Certificate, PublicKey, Purpose, RootKey, Sealed, TrustError, UnixTime,
-    armor::{self, ArmorError},
+    armor::ArmorError,
     cert::IssuerRequest,
     envelope::{self, EnvelopeError, Signer},
     lease::Lease,
@@ -183,9 +183,4 @@ pub(crate) fn certify(
         validity,
     };
     Sealed::sign(&body, root)
-}
-
-/// As [`armor::read`] says it.
-pub(crate) fn read_certificate(text: &str) -> Result<Sealed<Certificate>, ArmorError> {
-    armor::read(text)
 }

@@ -16,7 +16,7 @@ use ed25519_dalek::{
 use licfmt::{PublicKey, RootKey, UnixTime, Validity, armor, time::DAY};
 use zeroize::Zeroizing;
 
-use super::{Issuer, IssuerError, certify, read_certificate, request};
+use super::{Issuer, IssuerError, certify, request};
 
 const KEY: &str = "issuer.key.pem";
 const REQUEST: &str = "issuer-request.pem";
@@ -151,7 +151,7 @@ impl Directory {
                 return Err(IssuerError::NotCertified(file));
             }
         }
-        let certificate = read_certificate(&self.read(CERTIFICATE)?)?;
+        let certificate = armor::read(&self.read(CERTIFICATE)?)?;
         Issuer::new(key, certificate, self.root()?)
     }
 

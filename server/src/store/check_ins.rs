@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use licfmt::{Digest, KeyId, Revision};
+use licfmt::KeyId;
 use serde::Serialize;
 
 use super::{
     Corrupt, StoreError, Write,
     installations::InstallationRow,
-    licenses::{bound_to, designated, environment, protection, status},
-    row::{number, parse, parse_some, signed, time_some, to_json},
+    licenses::{bound_to, designated, document, environment, protection, status},
+    row::{parse, signed, time_some, to_json},
     statement::{execute, fetch},
 };
-use crate::domain::{Installation, LicenseState, license::Document};
+use crate::domain::{Installation, LicenseState};
 
 /// An installation, and what its check-in needs to know of its license.
 pub(crate) type Asking = (Installation, LicenseState);
@@ -113,17 +113,12 @@ impl Write {
 
 impl AskingRow {
     fn asking(self) -> Result<Asking, Corrupt> {
-        let revision: u32 = number("licenses.revision", self.revision)?;
-        let digest: Option<Digest> = parse_some("licenses.digest", self.digest.as_deref())?;
         let license = LicenseState {
             number: parse("installations.number", &self.installation.number)?,
             status: status(&self.status)?,
             environment: environment(&self.environment)?,
             protection: protection(&self.protection)?,
-            document: digest.map(|digest| Document {
-                revision: Revision(revision),
-                digest,
-            }),
+            document: document(self.revision, self.digest.as_deref())?,
             waived_until: time_some("licenses.waived_until", self.waived_until)?,
             designated: designated(&self.designated)?,
             bound_to: bound_to(self.bound_to.as_deref())?,

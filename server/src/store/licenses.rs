@@ -253,17 +253,12 @@ impl Write {
 
 impl LicenseRow {
     pub(super) fn license(self) -> Result<Kept, Corrupt> {
-        let revision: u32 = number("licenses.revision", self.revision)?;
-        let digest: Option<Digest> = parse_some("licenses.digest", self.digest.as_deref())?;
         let state = LicenseState {
             number: parse("licenses.number", &self.number)?,
             status: status(&self.status)?,
             environment: environment(&self.environment)?,
             protection: protection(&self.protection)?,
-            document: digest.map(|digest| Document {
-                revision: Revision(revision),
-                digest,
-            }),
+            document: document(self.revision, self.digest.as_deref())?,
             waived_until: time_some("licenses.waived_until", self.waived_until)?,
             designated: designated(&self.designated)?,
             bound_to: bound_to(self.installation.as_deref())?,
@@ -290,6 +285,13 @@ pub(super) fn environment(name: &str) -> Result<Environment, Corrupt> {
 
 pub(super) fn protection(name: &str) -> Result<Protection, Corrupt> {
     named("licenses.protection", name, Protection::of_name(name))
+}
+
+/// The newest signed document; none without a digest.
+pub(super) fn document(revision: i64, digest: Option<&str>) -> Result<Option<Document>, Corrupt> {
+    let revision = Revision(number("licenses.revision", revision)?);
+    let digest = parse_some("licenses.digest", digest)?;
+    Ok(digest.map(|digest| Document { revision, digest }))
 }
 
 pub(super) fn designated(text: &str) -> Result<Vec<Name>, Corrupt> {
