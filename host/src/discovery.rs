@@ -31,6 +31,8 @@ pub enum Place {
     File(PathBuf),
     /// On the USB bus; the system made no HID node for it.
     Usb(UsbAddress),
+    /// Where the agent found it, which opens it for this program.
+    Agent(String),
 }
 
 /// Where a device is on the USB bus.
@@ -45,7 +47,7 @@ pub struct UsbAddress {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Hid(path) => f.write_str(path),
+            Self::Hid(path) | Self::Agent(path) => f.write_str(path),
             Self::File(path) => path.display().fmt(f),
             Self::Usb(UsbAddress { bus, device }) => write!(f, "USB bus {bus}, device {device}"),
         }

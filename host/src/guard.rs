@@ -60,6 +60,7 @@
 //!   asks it ([`Guard::verdict`], [`Guard::status`]), waits for it ([`Guard::wait_change`]) or is
 //!   called by it ([`Guard::start_with`]).
 //! - [`observe()`] looks from outside and changes nothing: for tools.
+//! - `Attendant` asks the server while no program does: for the agent of a computer.
 //!
 //! # Decided here
 //! - No start unless the first look says so. After that nothing ends a program but
@@ -101,6 +102,8 @@
 //! - A state that cannot be read or kept is a warning: it would give back some absence, which is no
 //!   reason to stop a plant.
 
+#[cfg(feature = "online")]
+mod attendant;
 mod files;
 mod heartbeat;
 mod observe;
@@ -112,6 +115,8 @@ mod status;
 mod supervisor;
 mod thread;
 
+#[cfg(feature = "online")]
+pub use attendant::{Attendant, Attended, attended_again_in};
 pub use observe::{Observation, observe};
 pub use site::Site;
 pub use status::{Registered, Status};

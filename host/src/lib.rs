@@ -1,5 +1,6 @@
 //! What a protected program embeds: find the dongle, check the license, say run, warn or stop.
 
+pub mod agent;
 pub mod channel;
 pub mod clock;
 pub mod code;

@@ -29,7 +29,7 @@
 //! nothing else (M-2). There are no redirects: a proxy's login page is just an answer that is not signed.
 //!
 //! # Decided here
-//! - An instance asks when it starts, unless another one had a success within `check_in_s`, or the
+//! - An instance asks when it starts, unless another one that runs had a success within `check_in_s`, or the
 //!   same one within [`schedule::START_FRESH_S`], so that a service that is started again and again does
 //!   not ask each time.
 //! - Nobody waits for another instance that is asking: its lease will be found in the file.

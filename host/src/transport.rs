@@ -1,5 +1,5 @@
 //! How 64-byte reports get to a dongle and back: USB, a simulated dongle in a file, an emulated one
-//! behind a socket, or a bus inside this process.
+//! behind a socket, one that the agent opened, or a bus inside this process.
 
 pub mod bus;
 #[cfg(test)]
@@ -9,7 +9,7 @@ pub mod hid;
 pub mod image;
 #[cfg(feature = "sim")]
 pub mod sim;
-#[cfg(all(unix, feature = "sim"))]
+#[cfg(unix)]
 pub mod socket;
 
 use std::{io, path::PathBuf, sync::Arc, time::Duration};

@@ -1,5 +1,6 @@
 //! The signed files.
 
+pub mod agent;
 pub mod armor;
 pub mod detached;
 pub mod document;

@@ -13,6 +13,7 @@
 //! | [`message`], [`hid`] | what host and dongle say to each other, and how it is cut into USB reports |
 //! | `license`, `envelope`, `revocation`, `armor` (feature `json`) | the signed files |
 //! | `online`, `lease`, `hardware`, `detached` (feature `json`) | what a site and the server say to each other |
+//! | `agent` (feature `json`) | what a program and the agent of its computer say to each other |
 //!
 //! # Features
 //! `json` (on by default) adds the signed files and needs an allocator; without it the crate needs
@@ -48,8 +49,8 @@ mod json;
 mod schema;
 #[cfg(feature = "json")]
 pub use json::{
-    armor, detached, document, envelope, ext, hardware, lease, license, limits, online, order,
-    revocation, text,
+    agent, armor, detached, document, envelope, ext, hardware, lease, license, limits, online,
+    order, revocation, text,
 };
 
 pub use cert::{Certificate, Purpose, Purposes, Validity};

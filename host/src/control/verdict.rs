@@ -26,6 +26,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Its stable name, for programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Warn(_) => "warn",
+            Self::Countdown(_) => "countdown",
+            Self::Degraded(_) => "degraded",
+            Self::Stop(_) => "stop",
+            Self::Refused(_) => "refused",
+        }
+    }
+
     /// The stable code; none if all is well.
     #[must_use]
     pub const fn code(self) -> Option<Code> {

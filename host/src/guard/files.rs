@@ -94,6 +94,16 @@ impl Contents {
     }
 }
 
+/// The program with the roots that the directory's rollover file leads to.
+#[cfg(feature = "online")]
+pub(super) fn rolled_over(directory: &Directory, program: &Program) -> Result<Program, Problem> {
+    let mut program = program.clone();
+    if let Some(file) = directory.rollover()? {
+        roll_over(&mut program, &file)?;
+    }
+    Ok(program)
+}
+
 fn roll_over(program: &mut Program, file: &[u8]) -> Result<(), Problem> {
     let unusable = |detail: String| {
         let detail = format!("{}: {detail}", SignedFile::Rollover);

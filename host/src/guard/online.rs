@@ -41,8 +41,19 @@ pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Proble
     }))
 }
 
+/// For whom the server is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A program that runs.
+    Program,
+    /// The programs of this computer: nothing runs under the own name, and a program that does speaks for
+    /// itself.
+    Agent,
+}
+
 /// One run under an online license.
 pub(super) struct Online {
+    role: Role,
     installation: Installation,
     lease: Option<Lease>,
     /// When to ask, on the forward-only clock.
@@ -55,9 +66,15 @@ pub(super) struct Online {
 impl Online {
     /// Opens `licinfo.cfg`: on this computer, with a lease that verifies.
     pub(super) fn open(site: &Site, program: &Program) -> Result<Self, Problem> {
+        Self::open_as(Role::Program, site, program)
+    }
+
+    /// The same, for whom it may concern.
+    pub(super) fn open_as(role: Role, site: &Site, program: &Program) -> Result<Self, Problem> {
         let installation = client(site, program).installation()?;
         let lease = installation.lease(program)?;
         Ok(Self {
+            role,
             installation,
             lease,
             due_ms: site.seams.now_ms(),
@@ -129,8 +146,13 @@ impl Online {
     /// that right, so it is asked at the next look.
     pub(super) fn hurry(&mut self, now_ms: u64) {
         if self.failures == 0 {
-            self.due_ms = self.due_ms.min(now_ms.saturating_add(HURRY_S * 1000));
+            self.ask_by(now_ms.saturating_add(HURRY_S * 1000));
         }
+    }
+
+    /// Asks then at the latest.
+    pub(super) fn ask_by(&mut self, at_ms: u64) {
+        self.due_ms = self.due_ms.min(at_ms);
     }
 
     /// In how long to ask again.
@@ -164,15 +186,28 @@ impl Online {
         let own = client(site, program).instance(&self.installation);
         let fresh = match &self.installation.file().last {
             Some(last) if last.instance == own => {
-                last.status == RunStatus::Running && age_s < schedule::START_FRESH_S
+                last.status == self.role.status() && age_s < schedule::START_FRESH_S
             }
-            _ => true,
+            // One that does not run told nothing of this one.
+            Some(last) => last.status == RunStatus::Running,
+            None => true,
         };
         if fresh {
-            schedule::after_success(check_in_s, age_s, random(site))
+            self.after_success(check_in_s, age_s, site)
         } else {
             0
         }
+    }
+
+    /// In how many seconds to ask after a success of this age. Where a program runs, it asks: only it knows
+    /// how much is used (M-2).
+    fn after_success(&self, check_in_s: u32, age_s: u64, site: &Site) -> u64 {
+        let last = self.installation.file().last.as_ref();
+        let runs = last.is_some_and(|last| last.status == RunStatus::Running);
+        if self.role == Role::Agent && runs {
+            return (u64::from(check_in_s) + schedule::PRECEDENCE_S).saturating_sub(age_s);
+        }
+        schedule::after_success(check_in_s, age_s, random(site))
     }
 
     fn granted(&self) -> Option<&Lease> {
@@ -202,7 +237,7 @@ impl Online {
         let age_s = now.wall.since(lease.issued);
         self.lease = Some(lease);
         (self.failures, self.trouble) = (0, None);
-        let wait_s = schedule::after_success(check_in_s, age_s, random(site));
+        let wait_s = self.after_success(check_in_s, age_s, site);
         self.due_ms = now.uptime_ms.saturating_add(wait_s * 1000);
         self.known()
     }
@@ -215,7 +250,7 @@ impl Online {
             return self.known();
         }
         let ask = Ask {
-            status: RunStatus::Running,
+            status: self.role.status(),
             timeout: Duration::from_secs(timeout_s),
             known: Some(self.installation.file().sequence.get()),
         };
@@ -243,7 +278,7 @@ impl Online {
     fn answered(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
         self.read_again(site);
         (self.failures, self.trouble) = (0, None);
-        self.wait(site, schedule::after_success(check_in_s, 0, random(site)));
+        self.wait(site, self.after_success(check_in_s, 0, site));
         let event = match &lease.decision {
             Decision::Granted(_) => Event::CheckedIn(check_in(&lease)),
             Decision::Refused(refused) => Event::Refused(refused.reason),
@@ -261,6 +296,15 @@ impl Online {
 
     fn wait(&mut self, site: &Site, seconds: u64) {
         self.due_ms = site.seams.now_ms().saturating_add(seconds * 1000);
+    }
+}
+
+impl Role {
+    const fn status(self) -> RunStatus {
+        match self {
+            Self::Program => RunStatus::Running,
+            Self::Agent => RunStatus::Stopped,
+        }
     }
 }
 

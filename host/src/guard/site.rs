@@ -9,6 +9,7 @@ use licfmt::{
 
 use super::files::Loaded;
 use crate::{
+    agent::{Agent, AgentDongles},
     Code, Problem, Program,
     control::Event,
     directory::Directory,
@@ -32,13 +33,15 @@ pub struct Site {
     pub dongles: Arc<dyn Enumerate + Send + Sync>,
     /// Time and randomness.
     pub seams: Seams,
+    /// The agent that is told how the program is, if there is one.
+    pub agent: Option<Agent>,
     /// The way to the vendor's server, for online licenses.
     #[cfg(feature = "online")]
     pub online: crate::online::Means,
 }
 
 impl Site {
-    /// This machine: its USB dongles, its clocks, its standard directory for states.
+    /// This machine: its USB dongles, its clocks, its standard directory for states, its agent if there is one.
     ///
     /// # Errors
     /// [`Code::Io`](crate::Code::Io) where the user has no directory for states; name one then.
@@ -54,9 +57,25 @@ impl Site {
             states: StateDir::standard().map_err(|error| state_problem(&error))?,
             dongles: Arc::new(discovery::SystemDongles::new(Vec::new(), seams.clone())),
             seams,
+            agent: None,
             #[cfg(feature = "online")]
             online: crate::online::Means::system(),
-        })
+        }
+        .with_agent(Agent::default()))
+    }
+
+    /// With an agent that may be there: a way to dongles and to the server, where the program has none of its own
+    /// ([`crate::agent`]).
+    #[must_use]
+    pub fn with_agent(mut self, agent: Agent) -> Self {
+        self.dongles = Arc::new(AgentDongles::new(agent.clone(), self.dongles));
+        #[cfg(feature = "online")]
+        {
+            let http = crate::agent::AgentHttp::new(agent.clone(), self.online.http);
+            self.online.http = Arc::new(http);
+        }
+        self.agent = Some(agent);
+        self
     }
 
     /// The wall clock.

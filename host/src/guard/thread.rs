@@ -14,6 +14,7 @@ use licfmt::license::{License, Limit, OnFailure};
 use super::{Site, Status, Supervisor, heartbeat::Heartbeat};
 use crate::{
     Code, Problem,
+    agent::Teller,
     control::{Reason, Verdict},
     transport::Seams,
     watch::{Waker, Watch},
@@ -104,6 +105,7 @@ impl Guard {
         let watch = Watch::start(site.directory.path(), site.seams.timer.clone()).map_err(io)?;
         let waker = watch.waker();
         let seams = site.seams.clone();
+        let teller = Teller::new(&site);
         #[cfg(feature = "online")]
         let usage = site.online.usage.clone();
         let (supervisor, status) = Supervisor::start(site)?;
@@ -120,7 +122,7 @@ impl Guard {
         let for_thread = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("keyfob-guard".into())
-            .spawn(move || run(supervisor, &watch, &for_thread, on_news))
+            .spawn(move || run(supervisor, teller, &watch, &for_thread, on_news))
             .map_err(io)?;
         Ok(Self {
             shared,
@@ -209,10 +211,12 @@ impl Drop for Guard {
 
 fn run(
     mut supervisor: Supervisor,
+    mut teller: Teller,
     watch: &Watch,
     shared: &Shared,
     mut on_news: impl FnMut(&Status),
 ) {
+    teller.tell(&shared.latest().status.clone());
     loop {
         let pause = shared.latest().status.next_look_in;
         // A change and a time that ran out come to the same: look again.
@@ -221,6 +225,7 @@ fn run(
             return supervisor.end();
         }
         let status = supervisor.look(&|| watch.is_settled());
+        teller.tell(&status);
         if shared.put(status.clone()) {
             on_news(&status);
         }

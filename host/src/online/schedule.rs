@@ -10,6 +10,8 @@ pub const START_FRESH_S: u64 = 600;
 pub const RETRY_FIRST_S: u64 = 60;
 /// After many failures, in seconds.
 pub const RETRY_MOST_S: u64 = 3600;
+/// By how many seconds a program that runs is left to ask before an agent asks in its place.
+pub const PRECEDENCE_S: u64 = 3600;
 /// By what part of the period a check-in may come early, so that sites do not all ask at once.
 const EARLY: u64 = 10;
 

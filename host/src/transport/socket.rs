@@ -1,6 +1,7 @@
 //! Emulated dongles: the real firmware image in an emulator of the chip (`hw/emulator`), behind a
-//! Unix socket in a directory of simulated dongles. The socket carries reports and nothing else,
-//! every report from the dongle to every program; when the dongle is pulled, it is gone.
+//! Unix socket in a directory of simulated dongles; and dongles that the agent opened. The socket carries
+//! reports and nothing else, every report from the dongle to every program; when the dongle is pulled, it is
+//! gone.
 
 use std::{
     io::{self, ErrorKind, Read as _, Write as _},
@@ -16,7 +17,7 @@ use super::{Transport, TransportError};
 /// How long the emulator may take to accept a report, in milliseconds.
 const SEND_MS: u64 = 2_000;
 
-/// A connection to an emulated dongle.
+/// A connection to a dongle behind a socket.
 #[derive(Debug)]
 pub struct SocketTransport {
     stream: UnixStream,
@@ -36,11 +37,18 @@ impl SocketTransport {
             stream.set_write_timeout(Some(Duration::from_millis(SEND_MS)))?;
             Ok(stream)
         });
-        Ok(Self {
-            stream: stream.map_err(|error| failed(path, error))?,
-            path: path.into(),
+        let stream = stream.map_err(|error| failed(path, error))?;
+        Ok(Self::over(stream, path.into()))
+    }
+
+    /// Over a connection that carries reports from here on; `path` is what it is called.
+    #[must_use]
+    pub fn over(stream: UnixStream, path: PathBuf) -> Self {
+        Self {
+            stream,
+            path,
             partial: Vec::with_capacity(REPORT_LEN),
-        })
+        }
     }
 }
 

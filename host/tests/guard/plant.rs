@@ -156,6 +156,7 @@ impl Plant {
             states: StateDir::new(self.path("state")),
             dongles: Arc::new(SystemDongles::new(vec![usb], self.seams.clone())),
             seams: self.seams.clone(),
+            agent: None,
             online: keyfob::online::Means::system(),
         }
     }

@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod attendant;
 mod clocks;
 mod file;
 mod instances;

@@ -264,6 +264,7 @@ why-server-tls = sein Zertifikat oder seine Verschlüsselung wird nicht angenomm
     .hint = Prüfen Sie die Uhr des Computers. Eine eigene Zertifizierungsstelle wird beim Registrieren mit --ca-file genannt.
 why-server-proxy = der Proxy lässt das nicht durch ({ $error })
 why-server-large = es kam mehr, als eine Antwort hat ({ $error })
+why-server-agent = der Agent dieses Computers hat ihn nicht erreicht: { $error }
 why-server-connection = keine Verbindung ({ $error })
 why-server-other = { $error }
 why-server-asked = ein anderes Programm dieser Installation fragt ihn gerade

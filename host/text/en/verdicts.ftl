@@ -264,6 +264,7 @@ why-server-tls = its certificate or encryption is not accepted ({ $error })
     .hint = Check the computer's clock. A private certificate authority is named with --ca-file when registering.
 why-server-proxy = the proxy does not let this through ({ $error })
 why-server-large = more came than any answer has ({ $error })
+why-server-agent = the agent of this computer could not reach it: { $error }
 why-server-connection = no connection ({ $error })
 why-server-other = { $error }
 why-server-asked = another program of this installation is asking it just now

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use keyfob::SystemHardware;
+use keyfob::{SystemHardware, agent::SOCKET};
 use licfmt::{license::Environment, text::Name};
 
 use super::{dongle::Which, online::Here};
@@ -30,6 +30,9 @@ pub(crate) struct Site {
     pub(crate) environment: Place,
     #[command(flatten)]
     pub(crate) which: Which,
+    /// The socket of this computer's agent, where there is one.
+    #[arg(long, value_name = "FILE", default_value = SOCKET, env = "KEYFOB_AGENT")]
+    pub(crate) agent: PathBuf,
     #[command(flatten)]
     pub(crate) here: Here,
 }

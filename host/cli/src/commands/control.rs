@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use keyfob::{
     Code, ExitStatus, Problem,
+    agent::Agent,
     control::Verdict,
     directory::Directory,
     guard::{Observation, Site, Status},
@@ -36,12 +37,14 @@ pub(super) fn site(
         states,
         dongles: Arc::new(connect::system(app, &site.which)),
         seams: app.seams.clone(),
+        agent: None,
         online: Means {
             hardware: Arc::new(site.here.system.source()),
             instance: site.here.instance.clone(),
             ..Means::system()
         },
-    })
+    }
+    .with_agent(Agent::at(&site.agent)))
 }
 
 /// A verdict with everything that is said of it.
@@ -95,7 +98,7 @@ impl Said {
     /// What makes it another message than the one before.
     pub(super) fn key(&self) -> Key {
         let warnings = self.warnings.iter().map(Problem::code).collect();
-        (name(self.verdict), self.verdict.code(), warnings)
+        (self.verdict.name(), self.verdict.code(), warnings)
     }
 
     /// For people: what is wrong, what to do, what follows, and what else is wrong.
@@ -143,7 +146,7 @@ impl Said {
         json!({
             "schema": SCHEMA,
             "time": app.now(),
-            "verdict": name(self.verdict),
+            "verdict": self.verdict.name(),
             "may_run": self.verdict.may_run(),
             "remaining_s": notice.map(|notice| notice.remaining_s),
             "until": notice.map(|notice| notice.until),
@@ -158,17 +161,5 @@ impl Said {
             (Verdict::Run | Verdict::Warn(_), _) | (_, None) => ExitStatus::Success,
             (_, Some(problem)) => problem.exit_status(),
         }
-    }
-}
-
-/// The stable name of a verdict, for programs.
-pub(super) const fn name(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Run => "run",
-        Verdict::Warn(_) => "warn",
-        Verdict::Countdown(_) => "countdown",
-        Verdict::Degraded(_) => "degraded",
-        Verdict::Stop(_) => "stop",
-        Verdict::Refused(_) => "refused",
     }
 }
