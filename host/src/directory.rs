@@ -8,6 +8,7 @@
 //! `promos.json` is read; that the other one is there is for the doctor to say (P-18).
 
 mod open;
+mod put;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,9 @@ use std::{
 };
 
 use licfmt::limits::FILE_MAX;
+
+#[cfg(feature = "online")]
+pub(crate) use put::share;
 
 use crate::Code;
 

@@ -47,7 +47,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub(crate) use file::replace;
+use file::replace;
 pub use leases::NewestLease;
 use licfmt::LicenseTag;
 

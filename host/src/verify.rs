@@ -17,7 +17,7 @@ use std::fmt;
 pub use counter::{AskedUnits, counter};
 pub use dongle::{DongleFacts, Proved, dongle};
 pub(crate) use dongle::{attested, fresh_nonce};
-pub use file::{CheckedLicense, license_file};
+pub use file::{CheckedLicense, license_file, revocation_list};
 use licfmt::{
     Certificate, KeyError, Sealed, TrustError, UnixTime,
     attest::{Attestation, Challenge, DongleTimes},

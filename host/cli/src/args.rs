@@ -1,5 +1,7 @@
 //! The command line, as clap reads it.
 
+#[cfg(feature = "agent")]
+pub(crate) mod agent;
 pub(crate) mod dongle;
 #[cfg(feature = "station")]
 pub(crate) mod firmware;
@@ -92,6 +94,10 @@ pub(crate) enum Command {
     Refresh(online::Refresh),
     /// Take this installation's registration away. The license is freed by a reset in the portal.
     Unregister(online::Unregister),
+    /// The agent of this computer: keeps licenses fresh, tells people in time, serves programs and a local page.
+    #[cfg(feature = "agent")]
+    #[command(subcommand)]
+    Agent(agent::Agent),
     /// Check the license against the plugged dongle, once.
     Verify(site::Verify),
     /// Look once: license, dongle, clock, countdown; the exit status tells the verdict.

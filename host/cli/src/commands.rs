@@ -1,5 +1,7 @@
 //! One module for each command.
 
+#[cfg(feature = "agent")]
+mod agent;
 mod connect;
 mod control;
 mod demo;
@@ -41,6 +43,8 @@ pub(crate) fn run(app: &App, command: &Command) -> Outcome {
         Command::Flash(flash) => flash::run(app, flash),
         #[cfg(feature = "station")]
         Command::Station(command) => return station::run(app, command),
+        #[cfg(feature = "agent")]
+        Command::Agent(command) => return agent::run(app, command),
         Command::Register(register) => online::register(app, register),
         Command::Refresh(refresh) => online::refresh(app, refresh),
         Command::Unregister(unregister) => online::unregister(app, unregister),

@@ -17,6 +17,8 @@ pub(crate) fn texts(language: Language) -> Texts {
     for file in files(language) {
         texts.add(file);
     }
+    #[cfg(feature = "agent")]
+    texts.add(keyfob_agent::text::file(language));
     texts
 }
 

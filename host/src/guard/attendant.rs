@@ -6,7 +6,7 @@ use licfmt::UnixTime;
 
 use super::{
     LOOK_S, Registered, Site,
-    files::{self, Loaded},
+    files::Loaded,
     online::{Online, Role},
 };
 use crate::{Code, Problem, Program};
@@ -65,7 +65,7 @@ impl Attendant {
         if !is_registered(site)? {
             return Ok(None);
         }
-        let program = files::rolled_over(&site.directory, &site.program)?;
+        let program = site.believed()?;
         let check_in_s = check_in_s(site);
         let kept = self.online.as_ref();
         if kept.is_some_and(|online| online.is_of(&site.directory)) {

@@ -95,7 +95,6 @@ impl Contents {
 }
 
 /// The program with the roots that the directory's rollover file leads to.
-#[cfg(feature = "online")]
 pub(super) fn rolled_over(directory: &Directory, program: &Program) -> Result<Program, Problem> {
     let mut program = program.clone();
     if let Some(file) = directory.rollover()? {

@@ -7,10 +7,10 @@ use licfmt::{
     license::{HardDongle, Protection},
 };
 
-use super::files::Loaded;
+use super::files::{self, Loaded};
 use crate::{
-    agent::{Agent, AgentDongles},
     Code, Problem, Program,
+    agent::{Agent, AgentDongles},
     control::Event,
     directory::Directory,
     discovery::{self, Enumerate, Wanted},
@@ -76,6 +76,18 @@ impl Site {
         }
         self.agent = Some(agent);
         self
+    }
+
+    /// What the program knows of itself, with the roots that the license directory's rollover file leads to.
+    ///
+    /// # Errors
+    /// What is wrong with that file, if there is one.
+    pub fn believed(&self) -> Result<Program, Problem> {
+        match files::rolled_over(&self.directory, &self.program) {
+            // Without a directory there is no such file.
+            Err(problem) if problem.code() == Code::LicenseMissing => Ok(self.program.clone()),
+            believed => believed,
+        }
     }
 
     /// The wall clock.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Code, Problem, Program, Rng,
-    directory::{Directory, LEASE_FILE},
+    directory::{Directory, LEASE_FILE, SignedFile},
     hardware::HardwareSource,
     state::{NewestLease, StateDir},
 };
@@ -220,8 +220,13 @@ impl Installation {
     /// Writes `licinfo.cfg`, wholly or not at all, for this user alone.
     pub(super) fn save(&self, directory: &Directory) -> Result<(), Problem> {
         let bytes = seal::seal(&self.file, &self.key)?;
-        let path = directory.path().join(LEASE_FILE);
-        crate::state::replace(directory.path(), &path, &bytes).map_err(|error| io(&error))
+        let put = directory.put(SignedFile::Installation, &bytes);
+        put.map_err(|error| {
+            io(&format_args!(
+                "{}: {error}",
+                directory.path().join(LEASE_FILE).display()
+            ))
+        })
     }
 
     /// Notes the lease in the state directory: an older file is then noticed.

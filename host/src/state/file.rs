@@ -86,7 +86,7 @@ pub(super) fn text(license: LicenseTag, state: &State) -> Result<Vec<u8>, serde_
 }
 
 /// Puts `text` in the place of `path` in `directory`: wholly or not at all, and for good.
-pub(crate) fn replace(directory: &Path, path: &Path, text: &[u8]) -> Result<(), StateError> {
+pub(super) fn replace(directory: &Path, path: &Path, text: &[u8]) -> Result<(), StateError> {
     make_directory(directory).map_err(io_error(directory))?;
     let mut new =
         NamedTempFile::with_prefix_in(".state-", directory).map_err(io_error(directory))?;

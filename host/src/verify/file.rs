@@ -59,7 +59,11 @@ pub fn license_file(
     })
 }
 
-fn revocation_list(file: &[u8], program: &Program) -> Result<RevocationList, Problem> {
+/// Checks `revocations.json` for `program`.
+///
+/// # Errors
+/// [`Code::RevocationsInvalid`], with the reason.
+pub fn revocation_list(file: &[u8], program: &Program) -> Result<RevocationList, Problem> {
     envelope::open(file, &Trust::in_roots(&program.roots))
         .map(|opened| opened.document)
         .map_err(|error: EnvelopeError| {

@@ -22,16 +22,16 @@ pub(crate) fn unlisted(command: &str) -> bool {
     matches!(command, "demo" | "run" | "watch")
 }
 
-/// Commands whose help is another one with the feature `station`; the overview is "".
-const OTHER_WITH_STATION: [&str; 2] = ["", "vendor"];
+/// Commands whose help is another one with the features `agent` and `station`; the overview is "".
+const OTHER_WITH_ALL: [&str; 2] = ["", "vendor"];
 
 /// The name of the snapshot of a command's help.
 fn snapshot(language: &str, command: &str) -> String {
     let parts = ["help", language, command];
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     let name = parts.collect::<Vec<_>>().join("-");
-    if cfg!(feature = "station") && OTHER_WITH_STATION.contains(&command) {
-        name + "-with-station"
+    if cfg!(all(feature = "agent", feature = "station")) && OTHER_WITH_ALL.contains(&command) {
+        name + "-with-all"
     } else {
         name
     }

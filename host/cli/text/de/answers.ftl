@@ -182,3 +182,11 @@ why-register-missing = --server, --number und --token-file sind nötig, wo niema
 why-token = das Token: { $error }
     .hint = Kopieren Sie es aus dem Portal („Token anzeigen“).
 why-answer = die Antwort: { $error }
+
+## Agent
+agent-site = { $name }: Lizenzverzeichnis { $directory }
+agent-config-good = Die Einstellungen in { $file } sind gut.
+agent-unit = Datei des Dienstes geschrieben: { $file }
+agent-sample = Einstellungen für den Anfang geschrieben: { $file }
+agent-next = Nennen Sie Ihre Lizenzverzeichnisse in { $file }; dann: systemctl enable --now keyfob-agent
+agent-service = Der Dienst { $name } ist installiert; er startet mit dem Computer.

@@ -182,3 +182,11 @@ why-register-missing = --server, --number and --token-file are needed where nobo
 why-token = the token: { $error }
     .hint = Copy it from the portal (“Show token”).
 why-answer = the answer: { $error }
+
+## Agent
+agent-site = { $name }: license directory { $directory }
+agent-config-good = The settings in { $file } are good.
+agent-unit = Wrote the service's file { $file }.
+agent-sample = Wrote settings to begin with: { $file }
+agent-next = Name your license directories in { $file }; then: systemctl enable --now keyfob-agent
+agent-service = Installed the service { $name }; it starts with the computer.

@@ -1,0 +1,279 @@
+//! The agent's settings: `agent.toml`. Paths in it are read from the directory that it lies in.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use keyfob::{
+    Code, Problem, Program, agent,
+    text::Language,
+};
+use licfmt::{RootKey, license::Environment, text::Name};
+use serde::Deserialize;
+
+/// Reads a root's public key from its file.
+pub type ReadRoot = fn(&Path) -> Result<RootKey, Problem>;
+
+/// Where it is looked for, unless it is told otherwise.
+pub const FILE: &str = "/etc/keyfob/agent.toml";
+/// A file to begin with: every setting, explained.
+pub const SAMPLE: &str = include_str!("../agent.toml");
+/// No longer file is read, in bytes.
+const MOST: u64 = 256 * 1024;
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the agent keeps its own state; for it alone.
+    pub state: PathBuf,
+    /// Where programs find it; none: nowhere.
+    pub socket: Option<PathBuf>,
+    /// Who may connect: the socket's mode, in octal digits.
+    pub socket_mode: Mode,
+    /// `de` or `en`, for notices; the page speaks the browser's language.
+    pub language: Spoken,
+    /// The server that the registration's form offers.
+    pub server: Option<String>,
+    /// The local page.
+    pub page: Page,
+    /// The license directories, each under a name of its own.
+    pub site: BTreeMap<Name, Site>,
+    /// When people are told.
+    pub notices: When,
+    /// Who is told, each under a name of its own.
+    pub notice: BTreeMap<Name, Recipient>,
+}
+
+/// The local page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Page {
+    /// Whether there is one.
+    pub enabled: bool,
+    /// Its port on 127.0.0.1; 0: any that is free.
+    pub port: u16,
+}
+
+/// A license directory, and what its program would have compiled in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The license directory.
+    pub directory: PathBuf,
+    /// The vendor's root public keys (root.pem).
+    pub roots: Vec<PathBuf>,
+    /// The product that the license must be for; any if not given.
+    pub product: Option<Name>,
+    /// The environment that the license must be for.
+    #[serde(default = "production")]
+    pub environment: Environment,
+    /// Under which name the agent asks the server (M-7).
+    #[serde(default = "instance")]
+    pub instance: Name,
+    /// Directories with simulated dongles.
+    #[serde(default)]
+    pub simulated: Vec<PathBuf>,
+    /// A Linux computer's /sys, /proc, /etc and /run, copied, to be looked at instead of this one.
+    pub system: Option<PathBuf>,
+}
+
+/// When people are told (M-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct When {
+    /// How often the same is told, in days.
+    pub every_days: u32,
+    /// After how many days without the server.
+    pub unreached_days: u32,
+    /// From which part of a limit on, in percent.
+    pub near_limit_percent: u32,
+}
+
+/// Who is told (M-4).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    /// Of these events only; of all if none is given.
+    #[serde(default)]
+    pub only: Vec<crate::notice::Event>,
+    /// The event code, for whoever sorts by it.
+    pub event_code: Option<u32>,
+    /// What it is filed under.
+    pub account: Option<String>,
+    /// Whom it is for.
+    #[serde(default)]
+    pub users: Vec<String>,
+    /// A program and its arguments, started without a shell.
+    pub command: Option<Vec<String>>,
+    /// An address that the notice is posted to.
+    pub webhook: Option<String>,
+    /// A file that a line is added to.
+    pub log: Option<PathBuf>,
+}
+
+/// A file mode in octal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Mode(pub u32);
+
+/// A language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Spoken(pub Language);
+
+impl TryFrom<String> for Mode {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match u32::from_str_radix(&text, 8) {
+            Ok(mode) if mode <= 0o777 => Ok(Self(mode)),
+            _ => Err(format!("{text:?} is no file mode such as \"0660\"")),
+        }
+    }
+}
+
+impl From<String> for Spoken {
+    fn from(tag: String) -> Self {
+        Self(tag.parse().unwrap_or_default())
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            state: "/var/lib/keyfob/agent".into(),
+            socket: Some(agent::SOCKET.into()),
+            socket_mode: Mode(0o660),
+            language: Spoken::default(),
+            server: None,
+            page: Page::default(),
+            site: BTreeMap::new(),
+            notices: When::default(),
+            notice: BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            port: 47_180,
+        }
+    }
+}
+
+impl Page {
+    /// Where it is.
+    #[must_use]
+    pub fn address(self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.port).into()
+    }
+}
+
+impl Default for When {
+    fn default() -> Self {
+        Self {
+            every_days: 1,
+            unreached_days: 3,
+            near_limit_percent: 90,
+        }
+    }
+}
+
+const fn production() -> Environment {
+    Environment::Production
+}
+
+fn instance() -> Name {
+    let name = "agent".parse();
+    name.unwrap_or_else(|_| unreachable!("a good name"))
+}
+
+impl Config {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it: [`Code::Io`], or [`Code::Usage`] with the line.
+    pub fn read(file: &Path) -> Result<Self, Problem> {
+        let failed = |error: std::io::Error| crate::io(&file.display(), &error);
+        let size = fs::metadata(file).map_err(failed)?.len();
+        if size > MOST {
+            return Err(wrong(file, &format_args!("{size} bytes are more than {MOST}")));
+        }
+        let text = fs::read_to_string(file).map_err(failed)?;
+        let config = Self::parse(&text, file)?;
+        Ok(config.based(file.parent().unwrap_or(Path::new("."))))
+    }
+
+    fn parse(text: &str, file: &Path) -> Result<Self, Problem> {
+        let config: Self = toml::from_str(text).map_err(|error| wrong(file, &error))?;
+        if config.site.is_empty() {
+            return Err(wrong(file, &"there is no [site.NAME]"));
+        }
+        for (name, recipient) in &config.notice {
+            recipient
+                .check()
+                .map_err(|why| wrong(file, &format_args!("[notice.{name}]: {why}")))?;
+        }
+        if config.notices.every_days == 0 {
+            return Err(wrong(file, &"[notices]: every_days is 1 at least"));
+        }
+        Ok(config)
+    }
+
+    /// With paths that begin at `base`.
+    fn based(mut self, base: &Path) -> Self {
+        let from = |path: &mut PathBuf| *path = base.join(&path);
+        from(&mut self.state);
+        self.socket.iter_mut().for_each(from);
+        for site in self.site.values_mut() {
+            from(&mut site.directory);
+            site.roots.iter_mut().for_each(from);
+            site.simulated.iter_mut().for_each(from);
+            site.system.iter_mut().for_each(from);
+        }
+        let logs = self.notice.values_mut().filter_map(|it| it.log.as_mut());
+        logs.for_each(from);
+        self
+    }
+}
+
+impl Recipient {
+    fn check(&self) -> Result<(), &'static str> {
+        match (&self.command, &self.webhook, &self.log) {
+            (Some(command), None, None) if command.is_empty() => Err("command names no program"),
+            (Some(_), None, None) | (None, Some(_), None) | (None, None, Some(_)) => Ok(()),
+            _ => Err("exactly one of command, webhook and log says how"),
+        }
+    }
+}
+
+impl Site {
+    /// What the program knows of itself; `root` reads a root's file.
+    ///
+    /// # Errors
+    /// A root that cannot be read.
+    pub fn program(&self, root: ReadRoot) -> Result<Program, Problem> {
+        let roots = self.roots.iter().map(|file| root(file));
+        Ok(Program {
+            product: self.product.clone(),
+            environment: self.environment,
+            roots: roots.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+pub(crate) fn wrong(file: &Path, error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(Code::Usage)
+        .because("why-agent-config")
+        .with("file", file.display())
+        .with("error", error)
+}
+
+#[cfg(test)]
+mod tests;

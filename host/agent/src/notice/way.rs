@@ -1,0 +1,203 @@
+//! How somebody is told: by a command, a webhook, or a line in a file.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use keyfob::transport::Seams;
+use licfmt::UnixTime;
+use serde_json::{Value, json};
+use ureq::{
+    Agent,
+    tls::{RootCerts, TlsConfig},
+};
+
+use super::{Due, Key, Matter};
+use crate::{board::Known, config::Recipient, text::Speech};
+
+/// How long a command or a webhook may take.
+pub const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often to look whether a command has ended, in milliseconds.
+const LOOK_MS: u64 = 20;
+
+/// What is told, for programs and for people. Nothing secret is in it.
+#[must_use]
+pub fn letter(
+    due: &Due,
+    recipient: &Recipient,
+    known: &Known,
+    speech: &Speech,
+    now: UnixTime,
+) -> Value {
+    let (Due::On(key, _) | Due::Off(key)) = due;
+    let seen = known.sites.get(&key.site);
+    let license = seen.and_then(|seen| seen.license.as_ref());
+    let (text, hint, remaining_s) = match due {
+        Due::On(_, matter) => words(matter, speech),
+        Due::Off(_) => (speech.text("agent-notice-over", &[("what", &what(key, speech))]), None, None),
+    };
+    json!({
+        "schema": 1,
+        "time": now,
+        "event": key.event,
+        "state": if matches!(due, Due::On(..)) { "on" } else { "off" },
+        "about": key.about,
+        "site": key.site,
+        "number": license.map(|license| license.number.to_string()),
+        "text": text,
+        "hint": hint,
+        "remaining_s": remaining_s,
+        "event_code": recipient.event_code,
+        "account": recipient.account,
+        "users": recipient.users,
+    })
+}
+
+fn what(key: &Key, speech: &Speech) -> String {
+    let event = json!(key.event);
+    let event = event.as_str().unwrap_or_default();
+    speech.text(&format!("agent-event-{event}"), &[("about", &key.about)])
+}
+
+fn words(matter: &Matter, speech: &Speech) -> (String, Option<String>, Option<u64>) {
+    match matter {
+        Matter::Wrong {
+            problem,
+            remaining_s,
+        } => (speech.problem(problem), speech.hint(problem), *remaining_s),
+        Matter::Silent { days, why } => {
+            let text = speech.text("agent-notice-silent", &[("days", days)]);
+            let reason = why.as_ref().map(|why| " ".to_owned() + &speech.problem(why));
+            let hint = why.as_ref().and_then(|why| speech.hint(why));
+            (text + &reason.unwrap_or_default(), hint, None)
+        }
+        Matter::Used {
+            feature,
+            used,
+            licensed,
+        } => {
+            let args: [(&str, &dyn std::fmt::Display); 3] =
+                [("feature", feature), ("used", used), ("licensed", licensed)];
+            let hint = speech.text("agent-notice-limit-hint", &[]);
+            (speech.text("agent-notice-limit", &args), Some(hint), None)
+        }
+    }
+}
+
+/// Tells it.
+///
+/// # Errors
+/// Why it was not told, for the log.
+pub fn deliver(letter: &Value, recipient: &Recipient, seams: &Seams) -> Result<(), String> {
+    if let Some(command) = &recipient.command {
+        return run(command, letter, seams);
+    }
+    if let Some(address) = &recipient.webhook {
+        return post(address, letter);
+    }
+    let Some(file) = &recipient.log else {
+        return Err("nothing says how".into());
+    };
+    let add = || -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+        file.write_all(format!("{letter}\n").as_bytes())
+    };
+    add().map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Without a shell: each argument is one, whatever stands in it.
+fn run(command: &[String], letter: &Value, seams: &Seams) -> Result<(), String> {
+    let [program, args @ ..] = command else {
+        return Err("no program is named".into());
+    };
+    let failed = |error: io::Error| format!("{program}: {error}");
+    let mut child = Command::new(program)
+        .args(args.iter().map(|arg| filled(arg, letter)))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // It may have no use for it.
+        let _ = writeln!(stdin, "{letter}");
+    }
+    let status = wait(&mut child, seams).map_err(failed)?;
+    match status {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(format!("{program}: {status}")),
+        None => Err(format!("{program}: not done within {} s", TIMEOUT.as_secs())),
+    }
+}
+
+fn wait(child: &mut Child, seams: &Seams) -> io::Result<Option<std::process::ExitStatus>> {
+    let until = seams.now_ms() + u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX);
+    while seams.now_ms() < until {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        seams.timer.sleep_ms(LOOK_MS);
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+/// An argument with the letter's values in the places of their names: `{text}`, `{event_code}`. What is filled in is
+/// not looked at again.
+fn filled(arg: &str, letter: &Value) -> String {
+    let mut text = String::new();
+    let mut rest = arg;
+    while let Some((before, after)) = rest.split_once('{') {
+        text += before;
+        let value = after.split_once('}').and_then(|(name, after)| {
+            let value = letter.get(name)?;
+            let value = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Array(values) => {
+                    let values = values.iter().filter_map(Value::as_str);
+                    values.collect::<Vec<_>>().join(",")
+                }
+                value => value.to_string(),
+            };
+            Some((value, after))
+        });
+        if let Some((value, after)) = value {
+            text += &value;
+            rest = after;
+        } else {
+            text.push('{');
+            rest = after;
+        }
+    }
+    text + rest
+}
+
+fn post(address: &str, letter: &Value) -> Result<(), String> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(provider)
+        .build();
+    let config = Agent::config_builder()
+        .max_redirects(0)
+        .timeout_global(Some(TIMEOUT))
+        .user_agent(concat!("keyfob/", env!("CARGO_PKG_VERSION")))
+        .tls_config(tls)
+        .build();
+    config
+        .new_agent()
+        .post(address)
+        .content_type("application/json")
+        .send(letter.to_string())
+        .map(drop)
+        .map_err(|error| format!("{address}: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

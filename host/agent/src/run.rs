@@ -1,0 +1,265 @@
+//! Puts it all together: keepers, the herald, the socket, the page, each in threads of its own.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use keyfob::{
+    Problem, Site, SystemHardware,
+    directory::Directory,
+    discovery::SystemDongles,
+    online::Means,
+    state::StateDir,
+    transport::Seams,
+    watch::Watch,
+};
+use licfmt::text::Name;
+use tokio::sync::oneshot;
+
+use crate::{
+    board::Board,
+    config::{self, Config, ReadRoot},
+    keeper::{House, Keeper},
+    log::Log,
+    notice::Herald,
+    page::{self, Kept, Opener, Page},
+    text::Speech,
+};
+
+const LOCK_FILE: &str = "agent.lock";
+/// Where the sites' states are, in the agent's own directory.
+const STATES: &str = "sites";
+
+/// An agent that runs.
+pub struct Agent {
+    house: House,
+    seams: Seams,
+    threads: Vec<JoinHandle<()>>,
+    wakers: Vec<keyfob::watch::Waker>,
+    /// Dropped, the page ends.
+    page: Option<oneshot::Sender<()>>,
+    #[cfg(unix)]
+    socket: Option<crate::socket::Socket>,
+    _lock: File,
+    /// Where the page is.
+    address: Option<SocketAddr>,
+}
+
+impl Agent {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// What is wrong with the settings, with the state directory, or with the page's port. A socket that cannot be
+    /// made is told in the log: licenses are kept all the same.
+    pub fn start(config: &Config, root: ReadRoot, seams: &Seams) -> Result<Self, Problem> {
+        make(&config.state).map_err(|error| crate::io(&config.state.display(), &error))?;
+        let lock = lock(&config.state)?;
+        let house = House {
+            board: Arc::new(Board::default()),
+            log: Arc::new(Log::new(&config.state)),
+            speech: Arc::new(Speech::new(config.language.0)),
+        };
+        let mut agent = Self {
+            house,
+            seams: seams.clone(),
+            threads: Vec::new(),
+            wakers: Vec::new(),
+            page: None,
+            #[cfg(unix)]
+            socket: None,
+            _lock: lock,
+            address: None,
+        };
+        let sites = sites(config, root, seams)?;
+        agent.log("agent-log-started", &[("sites", &sites.len())]);
+        #[cfg(unix)]
+        agent.open_socket(config, &sites);
+        let kept = agent.keep(sites)?;
+        agent.tell(config)?;
+        if config.page.enabled {
+            agent.show(config, kept)?;
+        }
+        Ok(agent)
+    }
+
+    /// Where the page is; none: there is none.
+    #[must_use]
+    pub const fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// Ends everything, and waits for it.
+    pub fn stop(mut self) {
+        self.house.board.end();
+        for waker in &self.wakers {
+            waker.wake();
+        }
+        drop(self.page.take());
+        for thread in self.threads.drain(..) {
+            // One that panicked has ended too.
+            let _ = thread.join();
+        }
+        self.log("agent-log-ended", &[]);
+    }
+
+    fn log(&self, id: &str, args: &[(&str, &dyn std::fmt::Display)]) {
+        let text = self.house.speech.text(id, args);
+        self.house.log.add(self.seams.timer.now().wall, "", &text);
+    }
+
+    fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
+        let thread = thread::Builder::new().name(format!("keyfob-{name}"));
+        let thread = thread.spawn(work).map_err(|error| crate::io(&name, &error))?;
+        self.threads.push(thread);
+        Ok(())
+    }
+
+    fn keep(&mut self, sites: BTreeMap<Name, Site>) -> Result<BTreeMap<Name, Kept>, Problem> {
+        let mut kept = BTreeMap::new();
+        for (name, site) in sites {
+            let failed = |error: io::Error| crate::io(&site.directory.path().display(), &error);
+            let watch = Watch::start(site.directory.path(), site.seams.timer.clone());
+            let watch = watch.map_err(failed)?;
+            let keeper = Keeper::new(name.clone(), site.clone(), self.house.clone());
+            let bell = keeper.bell(&watch);
+            self.wakers.push(watch.waker());
+            self.spawn(&name, move || keeper.run(&watch))?;
+            kept.insert(name, Kept { site, bell });
+        }
+        Ok(kept)
+    }
+
+    fn tell(&mut self, config: &Config) -> Result<(), Problem> {
+        let herald = Herald::new(
+            self.house.clone(),
+            self.seams.clone(),
+            config.state.clone(),
+            config.notices,
+            config.notice.clone(),
+        );
+        self.spawn("herald", move || herald.run())
+    }
+
+    #[cfg(unix)]
+    fn open_socket(&mut self, config: &Config, sites: &BTreeMap<Name, Site>) {
+        use crate::socket::{Desk, Socket};
+
+        let Some(path) = &config.socket else {
+            return;
+        };
+        let simulated = config.site.values().flat_map(|it| it.simulated.clone());
+        let desk = Desk {
+            house: self.house.clone(),
+            seams: self.seams.clone(),
+            dongles: Arc::new(SystemDongles::new(simulated.collect(), self.seams.clone())),
+            directories: sites.values().map(|it| it.directory.clone()).collect(),
+            http: Arc::new(keyfob::online::Https),
+        };
+        match Socket::open(path, config.socket_mode.0, desk) {
+            Ok(socket) => self.socket = Some(socket),
+            Err(problem) => {
+                let why = self.house.speech.problem(&problem);
+                self.log("agent-log-no-socket", &[("error", &why)]);
+            }
+        }
+    }
+
+    fn show(&mut self, config: &Config, kept: BTreeMap<Name, Kept>) -> Result<(), Problem> {
+        let wanted = config.page.address();
+        let failed = |error: io::Error| crate::io(&wanted, &error);
+        let listener = TcpListener::bind(wanted).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let secret = page::secret(&*self.seams.rng).map_err(|error| crate::io(&wanted, &error))?;
+        let opener = Opener {
+            authority: address.to_string(),
+            secret: secret.clone(),
+        };
+        opener.write(&config.state)?;
+        let page = Page::new(
+            self.house.clone(),
+            self.seams.clone(),
+            (opener.authority, secret),
+            kept,
+            config.server.clone(),
+        );
+        let (end, ended) = oneshot::channel();
+        self.spawn("page", move || serve(listener, page, ended))?;
+        self.page = Some(end);
+        self.address = Some(address);
+        self.log("agent-log-page", &[("address", &address)]);
+        Ok(())
+    }
+}
+
+/// The sites that the settings name.
+fn sites(config: &Config, root: ReadRoot, seams: &Seams) -> Result<BTreeMap<Name, Site>, Problem> {
+    let sites = config.site.iter().map(|(name, site)| {
+        let site = of(site, &config.state, root, seams)?;
+        Ok((name.clone(), site))
+    });
+    sites.collect()
+}
+
+fn of(site: &config::Site, state: &Path, root: ReadRoot, seams: &Seams) -> Result<Site, Problem> {
+    let hardware = site.system.as_ref();
+    let hardware = hardware.map_or_else(SystemHardware::new, SystemHardware::at);
+    Ok(Site {
+        program: site.program(root)?,
+        directory: Directory::new(&site.directory),
+        states: StateDir::new(state.join(STATES)),
+        dongles: Arc::new(SystemDongles::new(site.simulated.clone(), seams.clone())),
+        seams: seams.clone(),
+        agent: None,
+        online: Means {
+            hardware: Arc::new(hardware),
+            instance: Some(site.instance.clone()),
+            version: concat!("keyfob-agent ", env!("CARGO_PKG_VERSION")).parse().ok(),
+            ..Means::system()
+        },
+    })
+}
+
+fn serve(listener: TcpListener, page: Page, ended: oneshot::Receiver<()>) {
+    let serve = async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let router = page::router(Arc::new(page));
+        let end = async {
+            // Dropped or sent: both say that it is over.
+            let _ = ended.await;
+        };
+        axum::serve(listener, router).with_graceful_shutdown(end).await
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    // Without a page licenses are kept all the same.
+    let _ = runtime.and_then(|runtime| runtime.block_on(serve));
+}
+
+/// Makes the state directory, for this user alone.
+fn make(state: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(state)
+}
+
+/// One agent at a time.
+fn lock(state: &Path) -> Result<File, Problem> {
+    let path = state.join(LOCK_FILE);
+    let failed = |error: &dyn std::fmt::Display| crate::io(&path.display(), error);
+    let file = File::create(&path).map_err(|error| failed(&error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(failed(&"another agent runs here")),
+        Err(TryLockError::Error(error)) => Err(failed(&error)),
+    }
+}

@@ -1,0 +1,100 @@
+# What the agent says: on its page, in its log, in notices.
+
+why-agent-config = { $file }: { $error }
+    .hint = `keyfob agent sample` writes a file with every setting explained.
+why-no-agent = no agent answers at { $address } ({ $error })
+    .hint = Start it: `keyfob agent run`, or the service keyfob-agent.
+why-form-number = the license number cannot be read: { $error }
+why-form-token = the license token cannot be read: { $error }
+why-upload = no file came: { $error }
+agent-no-license = There is no license.
+agent-verdict-run = All is well.
+agent-verdict-warn = A warning.
+agent-verdict-countdown = The program will be stopped.
+agent-verdict-degraded = The program goes on with reduced functions.
+agent-verdict-stop = The program must stop.
+agent-verdict-refused = A program may not start.
+
+# Log
+agent-log-started = The agent started; { $sites ->
+        [one] one license directory
+       *[other] { $sites } license directories
+    }.
+agent-log-ended = The agent ended.
+agent-log-reached = The vendor's server answered.
+agent-log-page = The local page is at { $address }; `keyfob agent open` opens it.
+agent-log-opened = Somebody opened the local page.
+agent-log-hastened = On the page: the server is asked now.
+agent-log-registered = On the page: registered { $number } with { $server }.
+agent-log-not-registered = On the page: not registered: { $error }
+agent-log-uploaded = On the page: new file { $file }.
+agent-log-not-uploaded = On the page: a file was refused: { $error }
+agent-log-untold = { $recipient } could not be told: { $error }
+agent-log-no-socket = Programs cannot reach the agent: { $error }
+
+# Notices
+agent-notice-silent = The vendor's license server was last reached { $days ->
+        [one] one day
+       *[other] { $days } days
+    } ago.
+agent-notice-limit = { $used } of { $licensed } { $feature } are used.
+agent-notice-limit-hint = Ask the vendor for an upgrade before the limit is reached.
+agent-notice-over = Over: { $what }.
+agent-event-communication = no contact with the vendor's license server
+agent-event-license = trouble with the license ({ $about })
+agent-event-limit = a limit is nearly reached ({ $about })
+
+# Page
+page-title = License agent
+page-closed = This page opens with the command keyfob agent open, run by an administrator of this computer.
+page-refused = This request did not come from this page.
+page-gone = There is no such page.
+page-status = Status
+page-log = Log
+page-diagnostics = Download diagnostics
+page-close = Close session
+page-product = Product
+page-holder = Holder
+page-number = Number
+page-revision = Revision
+page-valid-until = Valid until
+page-for-ever = for ever
+page-directory = Directory
+page-dongle = Dongle
+page-hardware = Hardware ID
+page-server = Server
+page-reached = Last answer
+page-asks-at = Asked again
+page-unreached = Not reached
+page-programs = Programs
+page-no-programs = No program has reported here.
+page-process = Process
+page-instance = Instance
+page-version = Version
+page-verdict = License control
+page-since = Last report
+page-left = Time left
+page-minutes = { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }
+page-days = { $days ->
+        [one] one day
+       *[other] { $days } days
+    }
+page-refresh = Ask the server now
+page-refreshed = The server is being asked; the answer shows in a moment.
+page-register = Register with the vendor's server
+page-address = Server address
+page-license-number = License number
+page-token = License token
+page-token-note = The token is used once and kept nowhere.
+page-proxy = HTTP proxy (optional)
+page-do-register = Register
+page-registered = Registered.
+page-upload = New license file
+page-file = File from the vendor (JSON)
+page-do-upload = Check and install
+page-uploaded = Installed as { $file }.
+page-time = Time
+page-event = Event

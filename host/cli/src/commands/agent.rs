@@ -1,0 +1,66 @@
+//! `keyfob agent`: the service that keeps the licenses of a computer.
+
+#[cfg_attr(windows, path = "agent/windows.rs")]
+mod service;
+
+use std::process::ExitCode;
+
+use keyfob::{ExitStatus, Problem};
+use keyfob_agent::{
+    config::{Config, SAMPLE},
+    page,
+    run::Agent,
+};
+
+use super::{Outcome, inspect};
+use crate::{
+    app::App,
+    args::agent::{Agent as Command, Settings},
+    report::Report,
+};
+
+pub(super) fn run(app: &App, command: &Command) -> Outcome {
+    let report = match command {
+        Command::Run(settings) => return keep(app, settings),
+        Command::Open(settings) => open(settings),
+        Command::Check(settings) => check(settings),
+        Command::Sample => Ok(Report::new().plain(SAMPLE)),
+        Command::Install(install) => service::install(install),
+        #[cfg(windows)]
+        Command::Service(settings) => service::be(app, settings),
+    };
+    report.map(|report| (report, ExitStatus::Success.into()))
+}
+
+/// Runs until somebody stops it.
+fn keep(app: &App, settings: &Settings) -> Outcome {
+    let config = Config::read(&settings.config)?;
+    // Before it starts: a signal that comes meanwhile is not lost.
+    let end = service::end()?;
+    let agent = Agent::start(&config, inspect::root, &app.seams)?;
+    end.wait();
+    agent.stop();
+    Ok((Report::silent(), ExitCode::SUCCESS))
+}
+
+fn open(settings: &Settings) -> Result<Report, Problem> {
+    let config = Config::read(&settings.config)?;
+    let url = page::open(&config.state)?;
+    Ok(Report::new().plain(&*url).with("url", url))
+}
+
+/// What an agent would begin with.
+fn check(settings: &Settings) -> Result<Report, Problem> {
+    let config = Config::read(&settings.config)?;
+    let mut report = Report::new();
+    for (name, site) in &config.site {
+        site.program(inspect::root)?;
+        let directory = site.directory.display();
+        report = report.say("agent-site", &[("name", name), ("directory", &directory)]);
+    }
+    let file = settings.config.display();
+    Ok(report
+        .say("agent-config-good", &[("file", &file)])
+        .with("sites", config.site.len())
+        .with("recipients", config.notice.len()))
+}

@@ -1,0 +1,96 @@
+//! Writes into a license directory.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::Path,
+};
+
+use tempfile::NamedTempFile;
+
+use super::{Directory, SignedFile};
+
+impl Directory {
+    /// Puts a file in its place: wholly or not at all, and for good. It belongs to whom the directory belongs, and
+    /// whoever may write into the directory may read it, so that an agent and the programs of other users share it.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn put(&self, file: SignedFile, bytes: &[u8]) -> io::Result<()> {
+        let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
+        new.write_all(bytes)?;
+        share(new.as_file(), self.path())?;
+        new.as_file().sync_all()?;
+        new.persist(self.path().join(file.name()))?;
+        sync(self.path())
+    }
+}
+
+/// Gives a new file to those to whom its directory belongs.
+#[cfg(unix)]
+pub(crate) fn share(file: &File, directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+
+    let of = fs::metadata(directory)?;
+    let is = file.metadata()?;
+    if (is.uid(), is.gid()) != (of.uid(), of.gid()) {
+        // Who may not do that shares it with the group that the file has, if that is the directory's too.
+        let _ = fchown(file, Some(of.uid()), Some(of.gid()))
+            .or_else(|_| fchown(file, None, Some(of.gid())));
+    }
+    let same_group = file.metadata()?.gid() == of.gid();
+    let mode = if same_group { of.mode() & 0o660 } else { 0o600 };
+    file.set_permissions(fs::Permissions::from_mode(mode | 0o600))
+}
+
+/// Elsewhere a file has the rights of its directory anyway.
+#[cfg(not(unix))]
+pub(crate) fn share(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes the rename itself durable.
+#[cfg(unix)]
+fn sync(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+/// Windows has no such call; its journal keeps the order of renames.
+#[cfg(not(unix))]
+fn sync(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A file is as open as its directory is for its owner and group, and closed to all others.
+    #[test]
+    fn a_file_is_shared_as_its_directory_is() {
+        for (directory_mode, mode) in [
+            (0o700, 0o600),
+            (0o755, 0o640),
+            (0o775, 0o660),
+            (0o770, 0o660),
+        ] {
+            let scratch = tempfile::tempdir().expect("made");
+            let set = fs::Permissions::from_mode(directory_mode);
+            fs::set_permissions(scratch.path(), set).expect("set");
+            let directory = Directory::new(scratch.path());
+            for text in ["first", "second"] {
+                directory
+                    .put(SignedFile::License, text.as_bytes())
+                    .expect("written");
+            }
+            let path = scratch.path().join(SignedFile::License.name());
+            let found = fs::metadata(&path).expect("there").permissions().mode();
+            assert_eq!(found & 0o777, mode, "in a directory of {directory_mode:o}");
+            assert_eq!(fs::read(&path).expect("read"), b"second");
+            let files = fs::read_dir(scratch.path()).expect("read").count();
+            assert_eq!(files, 1, "nothing is left over");
+        }
+    }
+}
