@@ -6,12 +6,7 @@ use std::{
     time::Duration,
 };
 
-use keyfob::{
-    Code, Problem,
-    control::Verdict,
-    guard::Registered,
-    verify::DongleFacts,
-};
+use keyfob::{Code, Problem, control::Verdict, guard::Registered, verify::DongleFacts};
 use licfmt::{UnixTime, agent::Told, license::License, text::Name};
 
 /// What a keeper saw of its license directory.

@@ -7,10 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use keyfob::{
-    Code, Problem, Program, agent,
-    text::Language,
-};
+use keyfob::{Code, Problem, Program, agent, text::Language};
 use licfmt::{RootKey, license::Environment, text::Name};
 use serde::Deserialize;
 
@@ -203,7 +200,10 @@ impl Config {
         let failed = |error: std::io::Error| crate::io(&file.display(), &error);
         let size = fs::metadata(file).map_err(failed)?.len();
         if size > MOST {
-            return Err(wrong(file, &format_args!("{size} bytes are more than {MOST}")));
+            return Err(wrong(
+                file,
+                &format_args!("{size} bytes are more than {MOST}"),
+            ));
         }
         let text = fs::read_to_string(file).map_err(failed)?;
         let config = Self::parse(&text, file)?;

@@ -34,6 +34,8 @@ pub struct Line {
 pub struct Log {
     file: PathBuf,
     lines: Mutex<VecDeque<Line>>,
+    /// Nothing goes to standard error.
+    is_quiet: bool,
 }
 
 impl Log {
@@ -43,20 +45,33 @@ impl Log {
         Self {
             file: state.join(FILE),
             lines: Mutex::default(),
+            is_quiet: false,
+        }
+    }
+
+    /// Without standard error.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self {
+            is_quiet: true,
+            ..self
         }
     }
 
     /// Adds a line.
     pub fn add(&self, at: UnixTime, site: &str, text: &str) {
-        let text = licfmt::text::printable(text);
+        // A line is one line, and steers no terminal.
+        let text = text.replace(char::is_control, "\u{fffd}");
         let line = Line {
             at,
             site: site.to_owned(),
             text,
         };
         let written = format!("{line}\n");
-        // Nobody stops because nobody reads.
-        let _ = std::io::stderr().write_all(written.as_bytes());
+        if !self.is_quiet {
+            // Nobody stops because nobody reads.
+            let _ = std::io::stderr().write_all(written.as_bytes());
+        }
         let mut lines = self.lines();
         let _ = self.write(&written);
         if lines.len() == SHOWN {
@@ -103,7 +118,7 @@ mod tests {
     #[test]
     fn a_log_does_not_grow_without_end() {
         let scratch = tempfile::tempdir().expect("made");
-        let log = Log::new(scratch.path());
+        let log = Log::new(scratch.path()).quiet();
         let text = "x".repeat(1000);
         for n in 0..2_500 {
             log.add(UnixTime(n), "promos", &text);
@@ -124,7 +139,7 @@ mod tests {
     #[test]
     fn a_line_is_one_line() {
         let scratch = tempfile::tempdir().expect("made");
-        let log = Log::new(scratch.path());
+        let log = Log::new(scratch.path()).quiet();
         log.add(UnixTime(0), "", "a\n1970-01-01T00:00:01Z b\u{1b}[2J");
         let text = fs::read_to_string(scratch.path().join(FILE)).expect("written");
         assert_eq!(text.lines().count(), 1, "{text}");

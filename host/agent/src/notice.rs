@@ -107,7 +107,13 @@ fn license(seen: &Seen) -> Option<(&'static str, Matter)> {
     };
     let problem = seen.problem.clone()?;
     let code = problem.code().name();
-    Some((code, Matter::Wrong { problem, remaining_s }))
+    Some((
+        code,
+        Matter::Wrong {
+            problem,
+            remaining_s,
+        },
+    ))
 }
 
 fn silence(seen: &Seen, when: &When, now: UnixTime) -> Option<Matter> {

@@ -34,8 +34,8 @@ use axum::{
 use keyfob::{Site, text::Language, transport::Seams};
 use licfmt::{limits::FILE_MAX, text::Name};
 
-pub use access::{Access, CODE_MS, IDLE_MS, SESSION_MS};
 pub(crate) use access::secret;
+pub use access::{Access, CODE_MS, IDLE_MS, SESSION_MS};
 pub use control::{FILE, Opener, open};
 
 use crate::{
@@ -112,23 +112,27 @@ impl Page {
 
 /// All addresses.
 pub fn router(page: Arc<Page>) -> Router {
-    let session = Router::new()
-        .route("/", get(views::status))
-        .route("/log", get(views::log))
-        .route("/diagnostics", get(diagnostics::download))
-        .route("/close", post(actions::close))
-        .route("/sites/{site}/refresh", post(actions::refresh))
-        .route("/sites/{site}/register", post(actions::register))
-        .route("/sites/{site}/file", post(upload::upload));
     Router::new()
         .route("/", get(views::closed))
         .route("/style.css", get(views::style))
         .route("/control/open", post(control::link))
         .route("/open/{code}", get(visitor::enter))
-        .nest("/s/{session}", session)
+        .route("/s/{session}/", get(views::status))
+        .route("/s/{session}/log", get(views::log))
+        .route("/s/{session}/diagnostics", get(diagnostics::download))
+        .route("/s/{session}/close", post(actions::close))
+        .route("/s/{session}/sites/{site}/refresh", post(actions::refresh))
+        .route(
+            "/s/{session}/sites/{site}/register",
+            post(actions::register),
+        )
+        .route("/s/{session}/sites/{site}/file", post(upload::upload))
         .fallback(views::gone)
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .layer(middleware::from_fn_with_state(Arc::clone(&page), door::check))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&page),
+            door::check,
+        ))
         .with_state(page)
 }
 

@@ -11,13 +11,8 @@ use std::{
 };
 
 use keyfob::{
-    Problem, Site, SystemHardware,
-    directory::Directory,
-    discovery::SystemDongles,
-    online::Means,
-    state::StateDir,
-    transport::Seams,
-    watch::Watch,
+    Problem, Site, SystemHardware, directory::Directory, discovery::SystemDongles, online::Means,
+    state::StateDir, transport::Seams, watch::Watch,
 };
 use licfmt::text::Name;
 use tokio::sync::oneshot;
@@ -115,7 +110,9 @@ impl Agent {
 
     fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
         let thread = thread::Builder::new().name(format!("keyfob-{name}"));
-        let thread = thread.spawn(work).map_err(|error| crate::io(&name, &error))?;
+        let thread = thread
+            .spawn(work)
+            .map_err(|error| crate::io(&name, &error))?;
         self.threads.push(thread);
         Ok(())
     }
@@ -220,7 +217,9 @@ fn of(site: &config::Site, state: &Path, root: ReadRoot, seams: &Seams) -> Resul
         online: Means {
             hardware: Arc::new(hardware),
             instance: Some(site.instance.clone()),
-            version: concat!("keyfob-agent ", env!("CARGO_PKG_VERSION")).parse().ok(),
+            version: concat!("keyfob-agent ", env!("CARGO_PKG_VERSION"))
+                .parse()
+                .ok(),
             ..Means::system()
         },
     })
@@ -234,7 +233,9 @@ fn serve(listener: TcpListener, page: Page, ended: oneshot::Receiver<()>) {
             // Dropped or sent: both say that it is over.
             let _ = ended.await;
         };
-        axum::serve(listener, router).with_graceful_shutdown(end).await
+        axum::serve(listener, router)
+            .with_graceful_shutdown(end)
+            .await
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -11,18 +11,20 @@
 mod relay;
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::Shutdown,
     os::unix::{
         fs::PermissionsExt as _,
         net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
     sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -40,10 +42,7 @@ use licfmt::{
     online::{Activation, CheckIn, Request as _, Signed},
 };
 
-use crate::{
-    board::Connected,
-    keeper::House,
-};
+use crate::{board::Connected, keeper::House};
 
 /// How many programs may be connected at the same time.
 const CONNECTIONS: usize = 128;
@@ -69,14 +68,23 @@ pub struct Desk {
     pub http: Arc<dyn Http>,
 }
 
-/// A socket that listens; it is gone when this is dropped.
+/// A socket that listens. When it is dropped, it is gone, and so are all connections.
 #[derive(Debug)]
 pub struct Socket {
     path: PathBuf,
+    guests: Arc<Guests>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
+        self.guests.is_over.store(true, Ordering::Release);
+        // That wakes who waits for the next one.
+        let _ = UnixStream::connect(&self.path);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        self.guests.hang_up();
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -94,17 +102,23 @@ impl Socket {
         clear(path).map_err(failed)?;
         let listener = UnixListener::bind(path).map_err(failed)?;
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed)?;
+        let guests = Arc::new(Guests::default());
+        let all = Arc::clone(&guests);
         let accept = move || {
-            let open = Arc::new(AtomicUsize::new(0));
             for stream in listener.incoming().map_while(Result::ok) {
-                admit(&desk, stream, &open);
+                if all.is_over.load(Ordering::Acquire) {
+                    return;
+                }
+                all.admit(&desk, stream);
             }
         };
-        thread::Builder::new()
-            .name("keyfob-socket".into())
-            .spawn(accept)
-            .map_err(failed)?;
-        Ok(Self { path: path.into() })
+        let thread = thread::Builder::new().name("keyfob-socket".into());
+        let thread = thread.spawn(accept).map_err(failed)?;
+        Ok(Self {
+            path: path.into(),
+            guests,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -121,21 +135,48 @@ fn clear(path: &Path) -> io::Result<()> {
     }
 }
 
-fn admit(desk: &Desk, stream: UnixStream, open: &Arc<AtomicUsize>) {
-    if open.fetch_add(1, Ordering::AcqRel) >= CONNECTIONS {
-        open.fetch_sub(1, Ordering::AcqRel);
-        return;
+/// Who is connected.
+#[derive(Debug, Default)]
+struct Guests {
+    is_over: AtomicBool,
+    next: AtomicU64,
+    streams: Mutex<BTreeMap<u64, UnixStream>>,
+}
+
+impl Guests {
+    /// Serves one in a thread of its own, unless there are too many.
+    fn admit(self: &Arc<Self>, desk: &Desk, stream: UnixStream) {
+        let Ok(kept) = stream.try_clone() else {
+            return;
+        };
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut streams = self.streams();
+        if streams.len() >= CONNECTIONS {
+            return;
+        }
+        streams.insert(number, kept);
+        drop(streams);
+        let (desk, guests) = (desk.clone(), Arc::clone(self));
+        let serve = move || {
+            // Whatever it says, it is the program's loss alone.
+            let _ = desk.serve(stream);
+            guests.streams().remove(&number);
+        };
+        let thread = thread::Builder::new().name("keyfob-program".into());
+        if thread.spawn(serve).is_err() {
+            self.streams().remove(&number);
+        }
     }
-    let (desk, open) = (desk.clone(), Arc::clone(open));
-    let counted = Arc::clone(&open);
-    let serve = move || {
-        // Whatever it says, it is the program's loss alone.
-        let _ = desk.serve(stream);
-        open.fetch_sub(1, Ordering::AcqRel);
-    };
-    let spawned = thread::Builder::new().name("keyfob-program".into()).spawn(serve);
-    if spawned.is_err() {
-        counted.fetch_sub(1, Ordering::AcqRel);
+
+    fn hang_up(&self) {
+        for stream in self.streams().values() {
+            // One that has gone is gone.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, UnixStream>> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -193,8 +234,10 @@ impl Desk {
                 retry_after_s: reply.retry_after_s.and_then(Count::new),
             }),
             Err(problem) => {
-                let detail = self.house.speech.problem(&problem);
-                failed(problem.code().name(), &detail)
+                // The program says it in its own language.
+                let why = problem.args().find(|(name, _)| *name == "error");
+                let why = why.map_or_else(|| problem.to_string(), |(_, why)| why.to_owned());
+                failed(problem.code().name(), &why)
             }
         }
     }
@@ -227,7 +270,9 @@ impl Desk {
         let opened = self.dongles.candidates().and_then(|candidates| {
             let mut candidates = candidates.into_iter();
             let found = candidates.find(|it| it.place.to_string() == place);
-            found.map(|candidate| self.dongles.open(&candidate)).transpose()
+            found
+                .map(|candidate| self.dongles.open(&candidate))
+                .transpose()
         });
         match opened {
             Ok(Some(dongle)) => {

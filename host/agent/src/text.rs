@@ -45,7 +45,10 @@ impl Speech {
     /// A text.
     #[must_use]
     pub fn text(&self, id: &str, args: &[(&str, &dyn std::fmt::Display)]) -> String {
-        let args: Vec<_> = args.iter().map(|(name, it)| (*name, it.to_string())).collect();
+        let args: Vec<_> = args
+            .iter()
+            .map(|(name, it)| (*name, it.to_string()))
+            .collect();
         self.texts
             .text(id, args.iter().map(|(name, it)| (*name, it.as_str())))
     }

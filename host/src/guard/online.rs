@@ -29,7 +29,12 @@ const BUSY_S: u64 = 5;
 
 /// The license and the revocation list in `licinfo.cfg`; none: there is no such file.
 pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Problem> {
-    let Some(bytes) = directory.installation()? else {
+    let bytes = match directory.installation() {
+        // Without a directory there is no registration either.
+        Err(error) if error.code() == Code::LicenseMissing => None,
+        read => read?,
+    };
+    let Some(bytes) = bytes else {
         return Ok(None);
     };
     let (file, _) = Installation::peek(&bytes)?;

@@ -77,7 +77,10 @@ impl Herald {
                 continue;
             }
             let every = self.when.every_days;
-            for due in self.ledger.due((&name, &recipient), (&known, &matters), every, now) {
+            for due in self
+                .ledger
+                .due((&name, &recipient), (&known, &matters), every, now)
+            {
                 if !self.tell(&name, &recipient, &due, &known) {
                     break;
                 }
@@ -107,7 +110,8 @@ impl Herald {
         let times = self.failures.get(name).map_or(0, |it| it.times) + 1;
         let wait_s = schedule::after_failure(times, PERIOD_S, None, u16::MAX);
         let due_ms = self.seams.now_ms().saturating_add(wait_s * 1000);
-        self.failures.insert(name.clone(), Failing { times, due_ms });
+        self.failures
+            .insert(name.clone(), Failing { times, due_ms });
         let args: [(&str, &dyn std::fmt::Display); 2] = [("recipient", name), ("error", &why)];
         self.log("agent-log-untold", &args);
     }

@@ -46,7 +46,11 @@ impl Ledger {
             .and_then(|_| fs::read(&path).ok())
             .and_then(|text| serde_json::from_slice::<Vec<Entry>>(&text).ok());
         let entries = entries.unwrap_or_default().into_iter();
-        Self(entries.map(|it| ((it.recipient, it.key), it.told)).collect())
+        Self(
+            entries
+                .map(|it| ((it.recipient, it.key), it.told))
+                .collect(),
+        )
     }
 
     /// Keeps it.
@@ -92,7 +96,8 @@ impl Ledger {
             .map(|(key, matter)| Due::On(key.clone(), matter.clone()));
         let told = self.0.keys().filter(|(whom, _)| whom == name);
         let over = told.filter(|(_, key)| !matters.contains_key(key) && is_known(known, key));
-        on.chain(over.map(|(_, key)| Due::Off(key.clone()))).collect()
+        on.chain(over.map(|(_, key)| Due::Off(key.clone())))
+            .collect()
     }
 
     /// This was told.

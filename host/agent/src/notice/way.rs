@@ -38,7 +38,11 @@ pub fn letter(
     let license = seen.and_then(|seen| seen.license.as_ref());
     let (text, hint, remaining_s) = match due {
         Due::On(_, matter) => words(matter, speech),
-        Due::Off(_) => (speech.text("agent-notice-over", &[("what", &what(key, speech))]), None, None),
+        Due::Off(_) => (
+            speech.text("agent-notice-over", &[("what", &what(key, speech))]),
+            None,
+            None,
+        ),
     };
     json!({
         "schema": 1,
@@ -71,7 +75,9 @@ fn words(matter: &Matter, speech: &Speech) -> (String, Option<String>, Option<u6
         } => (speech.problem(problem), speech.hint(problem), *remaining_s),
         Matter::Silent { days, why } => {
             let text = speech.text("agent-notice-silent", &[("days", days)]);
-            let reason = why.as_ref().map(|why| " ".to_owned() + &speech.problem(why));
+            let reason = why
+                .as_ref()
+                .map(|why| " ".to_owned() + &speech.problem(why));
             let hint = why.as_ref().and_then(|why| speech.hint(why));
             (text + &reason.unwrap_or_default(), hint, None)
         }
@@ -130,7 +136,10 @@ fn run(command: &[String], letter: &Value, seams: &Seams) -> Result<(), String> 
     match status {
         Some(status) if status.success() => Ok(()),
         Some(status) => Err(format!("{program}: {status}")),
-        None => Err(format!("{program}: not done within {} s", TIMEOUT.as_secs())),
+        None => Err(format!(
+            "{program}: not done within {} s",
+            TIMEOUT.as_secs()
+        )),
     }
 }
 
@@ -190,13 +199,16 @@ fn post(address: &str, letter: &Value) -> Result<(), String> {
         .user_agent(concat!("keyfob/", env!("CARGO_PKG_VERSION")))
         .tls_config(tls)
         .build();
-    config
+    let sent = config
         .new_agent()
         .post(address)
         .content_type("application/json")
-        .send(letter.to_string())
-        .map(drop)
-        .map_err(|error| format!("{address}: {error}"))
+        .send(letter.to_string());
+    match sent {
+        Ok(response) if response.status().is_success() => Ok(()),
+        Ok(response) => Err(format!("{address}: {}", response.status())),
+        Err(error) => Err(format!("{address}: {error}")),
+    }
 }
 
 #[cfg(test)]

@@ -150,7 +150,12 @@ mod tests {
         let code = access.code(&OsRng, 0).expect("made");
         assert_eq!(access.enter("", &OsRng, 0), Ok(None));
         assert_eq!(access.enter(&code[1..], &OsRng, 0), Ok(None));
-        assert!(access.enter(&code, &OsRng, CODE_MS - 1).expect("made").is_some());
+        assert!(
+            access
+                .enter(&code, &OsRng, CODE_MS - 1)
+                .expect("made")
+                .is_some()
+        );
         assert_eq!(access.enter(&code, &OsRng, CODE_MS - 1), Ok(None));
         let late = access.code(&OsRng, 0).expect("made");
         assert_eq!(access.enter(&late, &OsRng, CODE_MS), Ok(None));
@@ -159,9 +164,12 @@ mod tests {
     #[test]
     fn a_session_ends() {
         let mut access = Access::default();
-        let mut begin = |access: &mut Access, at| {
+        let begin = |access: &mut Access, at| {
             let code = access.code(&OsRng, at).expect("made");
-            access.enter(&code, &OsRng, at).expect("made").expect("good")
+            access
+                .enter(&code, &OsRng, at)
+                .expect("made")
+                .expect("good")
         };
         let idle = begin(&mut access, 0);
         assert!(!access.goes_on("", 0) && !access.goes_on(&idle[1..], 0));

@@ -69,7 +69,9 @@ pub(super) async fn register(
         }
         Err(problem) => {
             let why = visitor.page.house.speech.problem(&problem);
-            visitor.page.log(name, "agent-log-not-registered", &[("error", &why)]);
+            visitor
+                .page
+                .log(name, "agent-log-not-registered", &[("error", &why)]);
             Err(told(&visitor, &problem))
         }
     };
@@ -92,12 +94,16 @@ fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
     let wrong = |what: &'static str, error: &dyn std::fmt::Display| {
         Problem::new(Code::Usage).because(what).with("error", error)
     };
-    let number: LicenseNumber = filled.number.trim().parse().map_err(|error| {
-        wrong("why-form-number", &error)
-    })?;
-    let token: Token = filled.token.trim().parse().map_err(|error| {
-        wrong("why-form-token", &error)
-    })?;
+    let number: LicenseNumber = filled
+        .number
+        .trim()
+        .parse()
+        .map_err(|error| wrong("why-form-number", &error))?;
+    let token: Token = filled
+        .token
+        .trim()
+        .parse()
+        .map_err(|error| wrong("why-form-token", &error))?;
     let proxy = Some(filled.proxy.trim()).filter(|proxy| !proxy.is_empty());
     let registration = Registration {
         server: Server {

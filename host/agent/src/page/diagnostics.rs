@@ -24,7 +24,10 @@ pub(super) async fn download(visitor: Visitor) -> Response {
     let file = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
     let file = file.unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        ),
         (header::CONTENT_DISPOSITION, file),
     ];
     (headers, format!("{report:#}\n")).into_response()

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Page, visitor::language, views};
+use super::{Page, views, visitor::language};
 
 /// What each answer says to the browser.
 const HEADERS: [(&str, &str); 7] = [

@@ -4,14 +4,8 @@ use axum::{
     extract::{Multipart, Path},
     response::{IntoResponse as _, Response},
 };
-use keyfob::{
-    Code, Problem, Site,
-    directory::SignedFile,
-    verify,
-};
-use licfmt::{
-    envelope, license::Protection, limits::FILE_MAX, revocation::RevocationList,
-};
+use keyfob::{Code, Problem, Site, directory::SignedFile, verify};
+use licfmt::{envelope, license::Protection, limits::FILE_MAX, revocation::RevocationList};
 
 use super::{
     actions::{site, told},
@@ -32,12 +26,16 @@ pub(super) async fn upload(
     };
     let outcome = match outcome {
         Ok(file) => {
-            visitor.page.log(name, "agent-log-uploaded", &[("file", &file)]);
+            visitor
+                .page
+                .log(name, "agent-log-uploaded", &[("file", &file)]);
             Ok(visitor.speech().text("page-uploaded", &[("file", &file)]))
         }
         Err(problem) => {
             let why = visitor.page.house.speech.problem(&problem);
-            visitor.page.log(name, "agent-log-not-uploaded", &[("error", &why)]);
+            visitor
+                .page
+                .log(name, "agent-log-not-uploaded", &[("error", &why)]);
             Err(told(&visitor, &problem))
         }
     };

@@ -12,12 +12,7 @@ use crate::{
 };
 
 /// All about one license directory, and what can be done with it.
-pub(super) fn section(
-    visitor: &Visitor,
-    name: &Name,
-    kept: &Kept,
-    seen: Option<&Seen>,
-) -> Markup {
+pub(super) fn section(visitor: &Visitor, name: &Name, kept: &Kept, seen: Option<&Seen>) -> Markup {
     let speech = visitor.speech();
     let registered = seen.and_then(|seen| seen.registered.as_ref());
     html! {
@@ -111,10 +106,17 @@ fn refresh(visitor: &Visitor, name: &Name) -> Markup {
 }
 
 /// The form of the first start (P-15).
-fn register(visitor: &Visitor, name: &Name, kept: &Kept, registered: Option<&Registered>) -> Markup {
+fn register(
+    visitor: &Visitor,
+    name: &Name,
+    kept: &Kept,
+    registered: Option<&Registered>,
+) -> Markup {
     let speech = visitor.speech();
     let action = visitor.at(&format!("sites/{name}/register"));
-    let server = registered.map(|it| &it.server).or(visitor.page.server.as_ref());
+    let server = registered
+        .map(|it| &it.server)
+        .or(visitor.page.server.as_ref());
     html! {
         details open[registered.is_none()] {
             summary { (speech.text("page-register", &[])) }
