@@ -8,65 +8,28 @@
 //! - A connection that says nothing ends after [`FIRST_WORD`]; one that told how its program is may stay as long as
 //!   the program runs: that it ends says that the program ended.
 
+mod desk;
+mod guests;
 mod relay;
 
 use std::{
-    collections::BTreeMap,
-    fs,
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
-    net::Shutdown,
+    fs, io,
     os::unix::{
-        fs::PermissionsExt as _,
+        fs::{FileTypeExt as _, PermissionsExt as _},
         net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use keyfob::{
-    Code, Problem,
-    agent::NOT_KEPT,
-    directory::Directory,
-    discovery::{Access, Enumerate},
-    online::{ACTIVATIONS, CHECK_INS, Http, Installation, Post, Server},
-    transport::Seams,
-};
-use licfmt::{
-    agent::{self, Failed, LINE_MAX, Reply, Request, Response, Seen},
-    limits::Count,
-    online::{Activation, CheckIn, Request as _, Signed},
-};
+pub use desk::Desk;
+use guests::Guests;
+use keyfob::Problem;
 
-use crate::{board::Connected, keeper::House};
-
-/// How many programs may be connected at the same time.
-const CONNECTIONS: usize = 128;
 /// How long a connection may say nothing before it said anything.
 pub const FIRST_WORD: Duration = Duration::from_secs(10);
-/// How long a program may take to read an answer.
-const LAST_WORD: Duration = Duration::from_secs(10);
-/// The longest that a request to the server may take, in milliseconds.
-const POST_MS: u64 = 60_000;
-
-/// What programs get through the socket.
-#[derive(Clone)]
-pub struct Desk {
-    /// Where they say how they are.
-    pub house: House,
-    /// Time.
-    pub seams: Seams,
-    /// The dongles of this computer.
-    pub dongles: Arc<dyn Enumerate + Send + Sync>,
-    /// The license directories that are kept.
-    pub directories: Vec<Directory>,
-    /// The way out.
-    pub http: Arc<dyn Http>,
-}
 
 /// A socket that listens. When it is dropped, it is gone, and so are all connections.
 #[derive(Debug)]
@@ -93,7 +56,7 @@ impl Socket {
     /// Listens, and serves whoever comes in threads of their own.
     ///
     /// # Errors
-    /// [`Code::Io`]: the directory cannot be made, another agent listens there, something else lies there.
+    /// [`Code::Io`](keyfob::Code::Io): the directory cannot be made, another agent listens there, something else lies there.
     pub fn open(path: &Path, mode: u32, desk: Desk) -> Result<Self, Problem> {
         let failed = |error: io::Error| crate::io(&path.display(), &error);
         if let Some(parent) = path.parent() {
@@ -124,8 +87,6 @@ impl Socket {
 
 /// Takes away the socket of an agent that was killed.
 fn clear(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::FileTypeExt as _;
-
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
@@ -133,190 +94,4 @@ fn clear(path: &Path) -> io::Result<()> {
         Ok(_) if UnixStream::connect(path).is_ok() => Err(io::ErrorKind::AddrInUse.into()),
         Ok(_) => fs::remove_file(path),
     }
-}
-
-/// Who is connected.
-#[derive(Debug, Default)]
-struct Guests {
-    is_over: AtomicBool,
-    next: AtomicU64,
-    streams: Mutex<BTreeMap<u64, UnixStream>>,
-}
-
-impl Guests {
-    /// Serves one in a thread of its own, unless there are too many.
-    fn admit(self: &Arc<Self>, desk: &Desk, stream: UnixStream) {
-        let Ok(kept) = stream.try_clone() else {
-            return;
-        };
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut streams = self.streams();
-        if streams.len() >= CONNECTIONS {
-            return;
-        }
-        streams.insert(number, kept);
-        drop(streams);
-        let (desk, guests) = (desk.clone(), Arc::clone(self));
-        let serve = move || {
-            // Whatever it says, it is the program's loss alone.
-            let _ = desk.serve(stream);
-            guests.streams().remove(&number);
-        };
-        let thread = thread::Builder::new().name("keyfob-program".into());
-        if thread.spawn(serve).is_err() {
-            self.streams().remove(&number);
-        }
-    }
-
-    fn hang_up(&self) {
-        for stream in self.streams().values() {
-            // One that has gone is gone.
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, UnixStream>> {
-        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Desk {
-    fn serve(&self, stream: UnixStream) -> io::Result<()> {
-        stream.set_read_timeout(Some(FIRST_WORD))?;
-        stream.set_write_timeout(Some(LAST_WORD))?;
-        let process = process(&stream);
-        let mut out = stream.try_clone()?;
-        let mut lines = BufReader::new(stream);
-        let mut place = None;
-        while let Some(request) = read(&mut lines)? {
-            let response = match request {
-                Request::Tell(told) => {
-                    let at = self.seams.timer.now().wall;
-                    let place = place.get_or_insert_with(|| self.house.board.place());
-                    place.tell(Connected { process, told, at });
-                    lines.get_ref().set_read_timeout(None)?;
-                    continue;
-                }
-                Request::Post(post) => self.post(&post),
-                Request::Dongles {} => self.list(),
-                Request::Open { place } => return self.open(&place, out),
-            };
-            say(&mut out, &response)?;
-        }
-        Ok(())
-    }
-
-    fn post(&self, post: &agent::Post) -> Response {
-        let Some(server) = self.kept(&post.server) else {
-            return failed(NOT_KEPT, &"no registration with this server is kept here");
-        };
-        let (path, media_type) = match (&*post.path, &*post.media_type) {
-            (ACTIVATIONS, Activation::TYPE) => (ACTIVATIONS, Activation::TYPE),
-            (CHECK_INS, CheckIn::TYPE) => (CHECK_INS, CheckIn::TYPE),
-            _ => return failed(NOT_KEPT, &"no address of the contract"),
-        };
-        let signed = Signed {
-            body: post.body.clone(),
-            key: post.key.clone(),
-            signature: post.signature.clone(),
-        };
-        let request = Post {
-            path,
-            media_type,
-            signed: &signed,
-            timeout: Duration::from_millis(post.timeout_ms.get().min(POST_MS)),
-        };
-        match self.http.post(&server, &request) {
-            Ok(reply) => Response::Reply(Reply {
-                status: reply.status,
-                media_type: reply.media_type,
-                body: String::from_utf8_lossy(&reply.body).into_owned(),
-                retry_after_s: reply.retry_after_s.and_then(Count::new),
-            }),
-            Err(problem) => {
-                // The program says it in its own language.
-                let why = problem.args().find(|(name, _)| *name == "error");
-                let why = why.map_or_else(|| problem.to_string(), |(_, why)| why.to_owned());
-                failed(problem.code().name(), &why)
-            }
-        }
-    }
-
-    /// The server of a registration that is kept, with its proxy and its authorities.
-    fn kept(&self, address: &str) -> Option<Server> {
-        let servers = self.directories.iter().filter_map(|directory| {
-            let bytes = directory.installation().ok()??;
-            Some(Installation::peek(&bytes).ok()?.0.server)
-        });
-        servers.into_iter().find(|it| it.address == address)
-    }
-
-    fn list(&self) -> Response {
-        match self.dongles.candidates() {
-            Ok(found) => {
-                let ready = found.into_iter().filter(|it| it.access == Access::Ready);
-                let seen = ready.map(|it| Seen {
-                    place: it.place.to_string(),
-                    serial: it.serial,
-                });
-                let found = seen.take(licfmt::limits::ENTRIES_MAX).collect();
-                Response::Dongles { found }
-            }
-            Err(error) => failed(error.code().name(), &error),
-        }
-    }
-
-    fn open(&self, place: &str, mut out: UnixStream) -> io::Result<()> {
-        let opened = self.dongles.candidates().and_then(|candidates| {
-            let mut candidates = candidates.into_iter();
-            let found = candidates.find(|it| it.place.to_string() == place);
-            found
-                .map(|candidate| self.dongles.open(&candidate))
-                .transpose()
-        });
-        match opened {
-            Ok(Some(dongle)) => {
-                say(&mut out, &Response::Opened {})?;
-                relay::relay(dongle, out, &self.seams)
-            }
-            Ok(None) => say(&mut out, &failed(Code::DongleMissing.name(), &place)),
-            Err(error) => say(&mut out, &failed(error.code().name(), &error)),
-        }
-    }
-}
-
-/// The next message; none: the program has gone.
-fn read(lines: &mut BufReader<UnixStream>) -> io::Result<Option<Request>> {
-    let mut line = Vec::new();
-    let most = LINE_MAX as u64 + 1;
-    lines.by_ref().take(most).read_until(b'\n', &mut line)?;
-    if line.is_empty() {
-        return Ok(None);
-    }
-    agent::read(&line).map(Some).map_err(io::Error::other)
-}
-
-fn say(out: &mut UnixStream, response: &Response) -> io::Result<()> {
-    let line = agent::write(response).map_err(io::Error::other)?;
-    out.write_all(line.as_bytes())
-}
-
-fn failed(code: &str, detail: &dyn std::fmt::Display) -> Response {
-    let code = code.parse();
-    Response::Failed(Failed {
-        code: code.unwrap_or_else(|_| unreachable!("codes are names")),
-        detail: licfmt::text::printable(&detail.to_string()),
-    })
-}
-
-/// Which process is at the other end.
-#[cfg(target_os = "linux")]
-fn process(stream: &UnixStream) -> Option<u32> {
-    let peer = rustix::net::sockopt::socket_peercred(stream).ok()?;
-    u32::try_from(peer.pid.as_raw_nonzero().get()).ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn process(_: &UnixStream) -> Option<u32> {
-    None
 }

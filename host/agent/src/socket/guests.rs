@@ -1,0 +1,62 @@
+//! Who is connected.
+
+use std::{
+    collections::BTreeMap,
+    net::Shutdown,
+    os::unix::net::UnixStream,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use super::Desk;
+
+/// How many programs may be connected at the same time.
+const CONNECTIONS: usize = 128;
+
+/// Who is connected.
+#[derive(Debug, Default)]
+pub(super) struct Guests {
+    pub(super) is_over: AtomicBool,
+    next: AtomicU64,
+    streams: Mutex<BTreeMap<u64, UnixStream>>,
+}
+
+impl Guests {
+    /// Serves one in a thread of its own, unless there are too many.
+    pub(super) fn admit(self: &Arc<Self>, desk: &Desk, stream: UnixStream) {
+        let Ok(kept) = stream.try_clone() else {
+            return;
+        };
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut streams = self.streams();
+        if streams.len() >= CONNECTIONS {
+            return;
+        }
+        streams.insert(number, kept);
+        drop(streams);
+        let (desk, guests) = (desk.clone(), Arc::clone(self));
+        let serve = move || {
+            // Whatever it says, it is the program's loss alone.
+            let _ = desk.serve(stream);
+            guests.streams().remove(&number);
+        };
+        let thread = thread::Builder::new().name("keyfob-program".into());
+        if thread.spawn(serve).is_err() {
+            self.streams().remove(&number);
+        }
+    }
+
+    pub(super) fn hang_up(&self) {
+        for stream in self.streams().values() {
+            // One that has gone is gone.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, UnixStream>> {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
