@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::site::System;
+
 /// The agent of this computer.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agent {
     /// Run it: keep the licenses, serve programs and the local page, until it is stopped.
-    Run(Settings),
+    Run(Run),
     /// Print a link to the local page. It works once, within a minute.
     Open(Settings),
     /// Read the settings, and say what is wrong with them.
@@ -23,7 +25,16 @@ pub(crate) enum Agent {
     Service(Settings),
 }
 
-/// `keyfob agent run`, `open` and `check`
+/// `keyfob agent run`
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    #[command(flatten)]
+    pub(crate) system: System,
+}
+
+/// `keyfob agent open` and `check`, and a part of the others
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Settings {
     /// The settings.

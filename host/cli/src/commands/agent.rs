@@ -15,16 +15,16 @@ use keyfob_agent::{
 use super::{Outcome, inspect};
 use crate::{
     app::App,
-    args::agent::{Agent as Command, Settings},
+    args::agent::{Agent as Command, Run, Settings},
     report::Report,
 };
 
 pub(super) fn run(app: &App, command: &Command) -> Outcome {
     let report = match command {
-        Command::Run(settings) => return keep(app, settings),
+        Command::Run(run) => return keep(app, run),
         Command::Open(settings) => open(settings),
         Command::Check(settings) => check(settings),
-        Command::Sample => Ok(Report::new().plain(SAMPLE)),
+        Command::Sample => Ok(Report::new().plain(SAMPLE).with("settings", SAMPLE)),
         Command::Install(install) => service::install(install),
         #[cfg(windows)]
         Command::Service(settings) => service::be(app, settings),
@@ -33,8 +33,11 @@ pub(super) fn run(app: &App, command: &Command) -> Outcome {
 }
 
 /// Runs until somebody stops it.
-fn keep(app: &App, settings: &Settings) -> Outcome {
-    let config = Config::read(&settings.config)?;
+fn keep(app: &App, args: &Run) -> Outcome {
+    let mut config = Config::read(&args.settings.config)?;
+    for site in config.site.values_mut() {
+        site.system = site.system.take().or(args.system.directory.clone());
+    }
     // Before it starts: a signal that comes meanwhile is not lost.
     let end = service::end()?;
     let agent = Agent::start(&config, inspect::root, &app.seams)?;

@@ -68,6 +68,8 @@ fn every_answer_is_as_documented() {
     revocations(&mut checker);
     online(&mut checker);
     firmware(&mut checker);
+    #[cfg(feature = "agent")]
+    agent(&mut checker);
     #[cfg(feature = "station")]
     station(&mut checker);
     for (name, rest) in [
@@ -228,6 +230,37 @@ fn firmware(checker: &mut Checker) {
     let refused = checker.answer("dongle firmware", "other.image --simulated usb");
     assert_eq!(refused["problem"]["code"], "dongle-refused");
     checker.answer("dongle firmware", "same.image --simulated usb");
+}
+
+/// M-1: what the agent's commands answer, one of them with an agent that runs.
+#[cfg(feature = "agent")]
+fn agent(checker: &mut Checker) {
+    let settings = "state = 'agent'\nsocket = 'agent.sock'\n[page]\nport = 0\n\
+                    [site.promos]\ndirectory = 'lic'\nroots = ['vendor/root.pem']\n";
+    checker.place.write("agent.toml", settings);
+    let config = "--config agent.toml";
+    let refused = checker.answer("agent open", config);
+    assert_eq!(refused["problem"]["code"], "io");
+    let mut command = checker.place.command(&format!("agent run {config}"));
+    let mut agent = command.stderr(Stdio::null()).spawn().expect("started");
+    let page = checker.place.path("agent/page.json");
+    while !page.exists() {
+        assert!(agent.try_wait().expect("asked").is_none(), "it ended");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let opened = checker.answer("agent open", config);
+    let url = opened["url"].as_str().expect("a link");
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    agent.kill().expect("killed");
+    agent.wait().expect("ended");
+    for (name, rest) in [
+        ("agent check", config),
+        ("agent sample", ""),
+        ("agent install", "--out units"),
+    ] {
+        let answer = checker.answer(name, rest);
+        assert_eq!(answer["ok"], true, "{name} {rest}: {answer}");
+    }
 }
 
 /// D-5: what the bench answers.

@@ -19,7 +19,7 @@ pub(crate) fn listed(help: &str, heading: &str) -> Vec<String> {
 
 /// Commands that write lines, or play a scene: they have no answer.
 pub(crate) fn unlisted(command: &str) -> bool {
-    matches!(command, "demo" | "run" | "watch")
+    matches!(command, "demo" | "run" | "watch" | "agent run")
 }
 
 /// Commands whose help is another one with the features `agent` and `station`; the overview is "".

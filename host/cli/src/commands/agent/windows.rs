@@ -66,8 +66,8 @@ fn failed(error: windows_service::Error) -> Problem {
 
 /// Installs the service: started with the computer.
 pub(super) fn install(install: &Install) -> Result<Report, Problem> {
-    let program = std::env::current_exe()
-        .map_err(|error| Problem::new(Code::Io).with("detail", error))?;
+    let program =
+        std::env::current_exe().map_err(|error| Problem::new(Code::Io).with("detail", error))?;
     let config = install.settings.config.clone();
     let info = ServiceInfo {
         name: NAME.into(),
