@@ -21,7 +21,7 @@ mod stream;
 mod teller;
 
 use std::{
-    io::{self, BufRead as _, BufReader, Read, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -80,6 +80,7 @@ impl Agent {
     }
 
     /// Asks for something that goes on after its answer, on the same connection.
+    #[cfg(unix)]
     fn begin(&self, request: &Request) -> io::Result<(Response, Stream)> {
         let mut stream = self.say(request, BRIEF)?;
         let mut line = Vec::new();

@@ -10,6 +10,10 @@
 //! | firmware | the board's serial number (ARM boards); else `/etc/machine-id`, then maker and product of computer and board, one a line |
 //! | network | address of the first wired interface that is built in; never one on USB, in a dock, virtual, or with an address that was changed or made up |
 //!
+//! On Windows they are what the registry tells: the processor's maker and model for the CPU; for the firmware the
+//! installation's `MachineGuid`, then maker and product of computer and board, one a line. Disk and network have none
+//! there.
+//!
 //! All of it can be read by every user, so that the ID is the same for all of them; what root alone
 //! may read is never used. Placeholders count as not told. Kernel names and numbers, the order of
 //! directories, and what is plugged in from outside have no say.
@@ -28,6 +32,8 @@ mod surroundings;
 mod tests;
 mod told;
 mod tree;
+#[cfg(any(windows, test))]
+mod windows;
 
 use std::path::PathBuf;
 
@@ -49,7 +55,7 @@ pub trait HardwareSource: Send + Sync {
     fn read(&self, vendor: KeyId) -> Result<Hardware, Problem>;
 }
 
-/// The computer that this program runs on. On Linux only, so far: elsewhere nothing is known of it.
+/// The computer that this program runs on. On Linux and Windows only, so far: elsewhere nothing is known of it.
 #[derive(Clone, Debug)]
 pub struct SystemHardware {
     root: Option<PathBuf>,
@@ -76,7 +82,7 @@ impl SystemHardware {
     #[must_use]
     pub fn known(&self, vendor: KeyId) -> Hardware {
         let Some(tree) = self.tree() else {
-            return Hardware::default();
+            return elsewhere(vendor);
         };
         let hash = |component, value: Option<String>| {
             value.map(|value| ComponentHash::of(vendor, component, &value))
@@ -93,7 +99,7 @@ impl SystemHardware {
     #[must_use]
     pub fn surroundings(&self) -> Surroundings {
         let tree = self.tree();
-        tree.map_or_else(Surroundings::default, |tree| Surroundings::of(&tree))
+        tree.map_or_else(Surroundings::elsewhere, |tree| Surroundings::of(&tree))
     }
 
     fn tree(&self) -> Option<Tree> {
@@ -115,10 +121,29 @@ impl HardwareSource for SystemHardware {
         }
         let why = match self.root {
             Some(_) => "why-hardware-not-told",
+            None if cfg!(windows) => "why-hardware-not-told",
             None => "why-hardware-system",
         };
         Err(Problem::new(Code::HardwareUnknown).because(why))
     }
+}
+
+/// What is known where there is no such tree.
+#[cfg(windows)]
+fn elsewhere(vendor: KeyId) -> Hardware {
+    let hash = |component, value: Option<String>| {
+        value.map(|value| ComponentHash::of(vendor, component, &value))
+    };
+    Hardware {
+        cpu: hash(Component::Cpu, windows::cpu(&windows::System)),
+        firmware: hash(Component::Firmware, windows::firmware(&windows::System)),
+        ..Hardware::default()
+    }
+}
+
+#[cfg(not(windows))]
+fn elsewhere(_: KeyId) -> Hardware {
+    Hardware::default()
 }
 
 /// Whether these components tell one computer from all others (P-17): the processor alone does not,

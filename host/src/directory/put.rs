@@ -1,7 +1,7 @@
 //! Writes into a license directory.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, Write as _},
     path::Path,
 };
@@ -29,7 +29,10 @@ impl Directory {
 /// Gives a new file to those to whom its directory belongs.
 #[cfg(unix)]
 pub(crate) fn share(file: &File, directory: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+    use std::{
+        fs,
+        os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown},
+    };
 
     let of = fs::metadata(directory)?;
     let is = file.metadata()?;
@@ -63,7 +66,7 @@ fn sync(_: &Path) -> io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::{fs, os::unix::fs::PermissionsExt as _};
 
     use super::*;
 

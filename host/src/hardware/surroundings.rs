@@ -33,6 +33,18 @@ const MACHINES: [(&str, &str); 10] = [
 ];
 
 impl Surroundings {
+    /// Where there is no such tree.
+    pub(super) fn elsewhere() -> Self {
+        #[cfg(windows)]
+        let machine = named(&super::windows::machine_names(&super::windows::System));
+        #[cfg(not(windows))]
+        let machine = None;
+        Self {
+            container: None,
+            machine,
+        }
+    }
+
     pub(super) fn of(tree: &Tree) -> Self {
         Self {
             container: container(tree),
@@ -61,9 +73,12 @@ fn container(tree: &Tree) -> Option<&'static str> {
 fn machine(tree: &Tree) -> Option<&'static str> {
     let names = ["sys_vendor", "product_name"].map(|it| firmware::dmi(tree, it));
     let names: Vec<_> = names.into_iter().flatten().collect();
+    named(&names).or_else(|| cpu::is_virtual(tree).then_some("other"))
+}
+
+/// The virtual machine that calls itself so.
+fn named(names: &[String]) -> Option<&'static str> {
     let mut marks = MACHINES.into_iter();
-    marks
-        .find(|(mark, _)| names.iter().any(|name| name.starts_with(mark)))
-        .map(|(_, kind)| kind)
-        .or_else(|| cpu::is_virtual(tree).then_some("other"))
+    let found = marks.find(|(mark, _)| names.iter().any(|name| name.starts_with(mark)));
+    found.map(|(_, kind)| kind)
 }

@@ -189,4 +189,5 @@ agent-config-good = Die Einstellungen in { $file } sind gut.
 agent-unit = Datei des Dienstes geschrieben: { $file }
 agent-sample = Einstellungen für den Anfang geschrieben: { $file }
 agent-next = Nennen Sie Ihre Lizenzverzeichnisse in { $file }; dann: systemctl enable --now keyfob-agent
+agent-next-service = Nennen Sie Ihre Lizenzverzeichnisse in { $file }; dann: net start keyfob-agent
 agent-service = Der Dienst { $name } ist installiert; er startet mit dem Computer.

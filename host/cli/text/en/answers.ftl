@@ -189,4 +189,5 @@ agent-config-good = The settings in { $file } are good.
 agent-unit = Wrote the service's file { $file }.
 agent-sample = Wrote settings to begin with: { $file }
 agent-next = Name your license directories in { $file }; then: systemctl enable --now keyfob-agent
+agent-next-service = Name your license directories in { $file }; then: net start keyfob-agent
 agent-service = Installed the service { $name }; it starts with the computer.

@@ -1,6 +1,6 @@
 //! The agent as a service of Windows.
 //!
-//! Built for Windows and linked; it was never run there.
+//! Run under wine in tests (`tests/windows`), never on Windows itself.
 
 use std::{
     ffi::OsString,
@@ -94,7 +94,7 @@ pub(super) fn install(install: &Install) -> Result<Report, Problem> {
     service.set_description(about).map_err(failed)?;
     Ok(Report::new()
         .say("agent-service", &[("name", &NAME)])
-        .say("agent-next", &[("file", &config.display())]))
+        .say("agent-next-service", &[("file", &config.display())]))
 }
 
 /// Is the service, until Windows ends it.
