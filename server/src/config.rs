@@ -4,6 +4,7 @@
 //! `KEYFOB_SERVER_DATABASE_ADDRESS`. An unknown key or variable is refused.
 
 mod environment;
+mod notices;
 
 use std::{
     net::SocketAddr,
@@ -13,12 +14,13 @@ use std::{
 
 use serde::Deserialize;
 
+pub use notices::{Encryption, Notices};
+
 use crate::{
     api::{ForwardedHeader, Proxies, Rates},
     domain::{attention::Thresholds, check_in::ForkPolicy, reset::ResetPolicy},
     service::Policy,
     store::Settings,
-    text::Language,
 };
 
 /// The file's name in the server's directory.
@@ -104,28 +106,6 @@ pub struct RatesConfig {
     pub staff_per_address: NonZeroU32,
 }
 
-/// Staff is told by mail.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Notices {
-    /// To whom; none: nobody is mailed.
-    pub to: Vec<String>,
-    /// From whom.
-    pub from: Option<String>,
-    /// `smtp://HOST:PORT` or `smtps://USER:PASSWORD@HOST`.
-    pub smtp: Option<String>,
-    /// In which language.
-    pub language: Language,
-    /// Days until the same is told again (M-4).
-    pub every_days: u32,
-    /// Percent of a limit from which a site nears it.
-    pub near_limit_percent: u8,
-    /// Days without a check-in after which a site is silent.
-    pub silent_days: u32,
-    /// Days before its end from which a license expires.
-    pub expiring_days: u32,
-}
-
 /// Logging, to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -183,22 +163,6 @@ impl Default for RatesConfig {
     }
 }
 
-impl Default for Notices {
-    fn default() -> Self {
-        let thresholds = Thresholds::default();
-        Self {
-            to: Vec::new(),
-            from: None,
-            smtp: None,
-            language: Language::English,
-            every_days: 7,
-            near_limit_percent: thresholds.near_limit_percent,
-            silent_days: thresholds.silent_days,
-            expiring_days: thresholds.expiring_days,
-        }
-    }
-}
-
 impl Default for Log {
     fn default() -> Self {
         Self {
@@ -246,18 +210,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let notices = &self.notices;
-        let half = !notices.to.is_empty() && (notices.smtp.is_none() || notices.from.is_none());
-        if half {
-            return Err(ConfigError::Contradiction(
-                "notices.to needs notices.smtp and notices.from",
-            ));
-        }
-        if notices.near_limit_percent > 100 {
-            return Err(ConfigError::Contradiction(
-                "notices.near_limit_percent is above 100",
-            ));
-        }
+        self.notices.check()?;
         self.proxies().map(drop)
     }
 
