@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(changes::designate))
         .routes(routes!(dongles::list, dongles::register))
         .routes(routes!(dongles::bind))
+        .routes(routes!(dongles::free))
         .routes(routes!(revocations::publish))
         .routes(routes!(attention::attention))
         .routes(routes!(audit::show))

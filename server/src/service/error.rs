@@ -60,6 +60,9 @@ pub enum Error {
     /// A dongle cannot be bound.
     #[error(transparent)]
     Dongle(#[from] dongle::NotBound),
+    /// A dongle is not taken from its license.
+    #[error(transparent)]
+    DongleInUse(#[from] dongle::InUse),
     /// A dongle's certificate is of no use.
     #[error("the dongle's certificate: {0}")]
     DongleCertificate(String),
@@ -144,6 +147,8 @@ impl Error {
             Self::Dongle(dongle::NotBound::Ended { .. }) => Code::LicenseEnded,
             Self::Dongle(dongle::NotBound::OtherLicense(_)) => Code::DongleBoundElsewhere,
             Self::Dongle(dongle::NotBound::Tier { .. }) => Code::DongleTier,
+            Self::Dongle(dongle::NotBound::Revoked { .. }) => Code::DongleRevoked,
+            Self::DongleInUse(_) => Code::DongleInUse,
             Self::DongleCertificate(_) => Code::DongleCertificate,
             Self::DongleRegistered => Code::DongleRegistered,
             Self::Raced => Code::Raced,

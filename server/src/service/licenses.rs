@@ -18,7 +18,7 @@ use crate::{
         activation::NotBound,
         audit::Event,
         check_in::Unanswered,
-        dongle::Dongle,
+        dongle::{Dongle, not_revoked},
         license::{Document, Protection},
         order::may_change,
         secret,
@@ -71,7 +71,8 @@ impl Service {
     /// hard-dongle license gets one when its dongle is bound.
     ///
     /// # Errors
-    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`], [`Error::Issuer`].
+    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`], [`Error::Issuer`]; [`Error::Dongle`] if the dongle that was
+    /// bound first was revoked meanwhile.
     pub async fn release(&self, number: &str, actor: &str) -> Result<(), Error> {
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
@@ -84,6 +85,9 @@ impl Service {
         )
         .await?;
         let dongle = write.dongle_of(number).await?;
+        if let Some(dongle) = &dongle {
+            not_revoked(dongle, write.revocation_list().await?.as_ref())?;
+        }
         if license.state.protection == Protection::Soft || dongle.is_some() {
             self.issue(&mut write, &mut license, dongle.as_ref(), actor)
                 .await?;
@@ -120,7 +124,9 @@ impl Service {
             reason: reason.to_owned(),
         };
         write.note(actor, event, now).await?;
-        if license.state.document.is_some() {
+        // Without its dongle, which was freed, a hard-dongle license waits for the next one to be bound.
+        let can_be_signed = license.state.protection == Protection::Soft || dongle.is_some();
+        if license.state.document.is_some() && can_be_signed {
             self.issue(&mut write, &mut license, dongle.as_ref(), actor)
                 .await?;
         }

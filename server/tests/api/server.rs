@@ -34,7 +34,7 @@ use tower::ServiceExt as _;
 
 pub(crate) use reply::Reply;
 pub(crate) use site::{Site, activation, check_in, lease, signed_request};
-pub(crate) use vendor::{dongle, key, revocations};
+pub(crate) use vendor::{dongle, key, revocations, revoked_dongle};
 
 /// When the tests begin: 2026-11-21T09:30:00Z.
 pub(crate) const START: UnixTime = UnixTime(1_795_253_400);

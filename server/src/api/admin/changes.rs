@@ -26,10 +26,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct Reason {
     /// For people.
-    reason: Text,
+    pub(super) reason: Text,
 }
 
-refusals! { NotReleased: STAFF PARAMETERS SIGNING | LicenseUnknown LicenseStatus }
+refusals! { NotReleased: STAFF PARAMETERS SIGNING | LicenseUnknown LicenseStatus DongleRevoked }
 
 /// Payment is in: the license may be used (P-9).
 #[utoipa::path(
