@@ -7,7 +7,9 @@ use licfmt::{envelope::EnvelopeError, online::RequestError};
 use crate::{
     clock::NoRandomness,
     code::Code,
-    domain::{activation, check_in::Unanswered, dongle, order::NotChanged, reset::NotReset},
+    domain::{
+        activation, check_in::Unanswered, dongle, license, order::NotChanged, reset::NotReset,
+    },
     issuer::IssuerError,
     store::{DongleError, StoreError},
 };
@@ -119,6 +121,12 @@ pub enum Error {
     /// A staff member's name would be taken for another actor's in the audit log.
     #[error("nobody can be called {0:?}: the log of what changed calls others so")]
     NameReserved(String),
+    /// A staff member's name is no line of text.
+    #[error("the name: {0}")]
+    Name(licfmt::text::TextError),
+    /// More instances than may be designated (M-7).
+    #[error(transparent)]
+    Designated(#[from] license::TooMany),
     /// Too much to do.
     #[error("too many requests are waiting")]
     Overloaded,
@@ -166,6 +174,7 @@ impl Error {
             Self::Store(_) | Self::Overloaded => Code::Unavailable,
             Self::AuditBroken(_) => Code::AuditBroken,
             Self::StaffUnknown(_) => Code::StaffUnknown,
+            Self::Name(_) | Self::Designated(_) => Code::RequestMalformed,
             Self::NameReserved(_) => Code::NameReserved,
             Self::Randomness(_) => Code::Internal,
         }

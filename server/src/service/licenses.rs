@@ -6,6 +6,7 @@ use licfmt::{
     document::Document as _,
     lease::WAIVER_MAX_S,
     license::{HardDongle, Kind},
+    limits::FILE_MAX,
     online::Token,
     order::Order,
     text::Name,
@@ -19,10 +20,11 @@ use crate::{
         audit::Event,
         check_in::Unanswered,
         dongle::{Dongle, not_revoked},
-        license::{Document, Protection},
+        license::{Document, Protection, designated},
         order::may_change,
         secret,
     },
+    issuer::largest_file,
     store::{NewLicense, Read, StoreError, Write},
 };
 
@@ -212,16 +214,14 @@ impl Service {
     /// Says which instances check in; none: any (M-7).
     ///
     /// # Errors
-    /// [`Error::LicenseUnknown`].
+    /// [`Error::Designated`], [`Error::LicenseUnknown`].
     pub async fn designate(
         &self,
         number: &str,
-        mut instances: Vec<Name>,
+        instances: Vec<Name>,
         actor: &str,
     ) -> Result<(), Error> {
-        // A lease has each once.
-        instances.sort_unstable();
-        instances.dedup();
+        let instances = designated(instances)?;
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         license.state.designated.clone_from(&instances);
@@ -358,6 +358,13 @@ fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<U
             license
                 .check()
                 .map_err(|error| Error::Order(error.to_string()))?;
+            let size = largest_file(order, protection == Protection::Hard, now)
+                .map_err(|error| Error::Order(error.to_string()))?;
+            if size > FILE_MAX {
+                return refused(&format!(
+                    "signed, the license would be {size} bytes long; license files have at most {FILE_MAX}"
+                ));
+            }
             Ok(license.expires)
         }
     }

@@ -251,10 +251,6 @@ pub(super) async fn designate(
     extract::Json(designated): extract::Json<Designated>,
 ) -> Result<StatusCode, Problem> {
     let instances = designated.instances;
-    if instances.len() > licfmt::limits::ENTRIES_MAX {
-        let detail = format!("at most {} instances", licfmt::limits::ENTRIES_MAX);
-        return Err(Problem::new(Code::RequestMalformed, detail));
-    }
     api.service.designate(&number, instances, &actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
