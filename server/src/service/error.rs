@@ -139,7 +139,7 @@ impl Error {
         match self {
             Self::Request(RequestError::TooLarge(_)) => Code::BodyTooLarge,
             Self::Request(RequestError::Signature | RequestError::Key(_)) => Code::SignatureInvalid,
-            Self::Request(_) => Code::RequestMalformed,
+            Self::Request(_) | Self::Name(_) | Self::Designated(_) => Code::RequestMalformed,
             Self::TokenWrong => Code::TokenWrong,
             Self::Unauthorized => Code::Unauthorized,
             Self::Forbidden { .. } => Code::Forbidden,
@@ -174,7 +174,6 @@ impl Error {
             Self::Store(_) | Self::Overloaded => Code::Unavailable,
             Self::AuditBroken(_) => Code::AuditBroken,
             Self::StaffUnknown(_) => Code::StaffUnknown,
-            Self::Name(_) | Self::Designated(_) => Code::RequestMalformed,
             Self::NameReserved(_) => Code::NameReserved,
             Self::Randomness(_) => Code::Internal,
         }
