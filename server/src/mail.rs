@@ -188,12 +188,22 @@ fn mailbox(address: &str) -> Result<Mailbox, MailError> {
     })
 }
 
+/// The most notices that one mail spells out. After a day without network all sites may be silent, and mail servers take
+/// mails of some megabytes only.
+pub const LINES_MAX: usize = 200;
+
 /// Subject and body of a mail about these notices (M-10).
 #[must_use]
 pub fn about(notices: &[Notice], every_days: u32, texts: &Texts) -> (String, String) {
     let count = FluentArgs::from_iter([("count", FluentValue::from(notices.len()))]);
     let days = FluentArgs::from_iter([("days", FluentValue::from(every_days))]);
-    let lines: Vec<_> = notices.iter().map(|notice| line(notice, texts)).collect();
+    let shown = notices.iter().take(LINES_MAX);
+    let mut lines: Vec<_> = shown.map(|notice| line(notice, texts)).collect();
+    let more = notices.len().saturating_sub(LINES_MAX);
+    if more > 0 {
+        let more = FluentArgs::from_iter([("count", FluentValue::from(more))]);
+        lines.push(texts.text("notices-more", &more));
+    }
     let body = format!(
         "{}\n\n{}\n\n{}\n",
         texts.text("notices-start", &count),

@@ -33,6 +33,30 @@ fn mails_read_like_this() {
     }
 }
 
+/// M-10: of very many, the first ones and how many more there are.
+#[test]
+fn a_mail_does_not_grow_without_end() {
+    for (language, one, two) in [
+        (Language::English, "… and one more.", "… and 2 more."),
+        (
+            Language::German,
+            "… und ein weiterer Hinweis.",
+            "… und 2 weitere Hinweise.",
+        ),
+    ] {
+        for (more, said) in [(0, ""), (1, one), (2, two)] {
+            let notices = vec![forked(1); LINES_MAX + more];
+            let mail = written(&notices, 7, language);
+            let count = (LINES_MAX + more).to_string();
+            assert!(mail.starts_with(&format!("Keyfob: {count} ")), "{mail}");
+            let lines = mail.lines().filter(|line| line.contains("1921900011"));
+            assert_eq!(lines.count(), LINES_MAX);
+            assert_eq!(mail.contains('…'), more > 0);
+            assert!(mail.contains(said), "{mail}");
+        }
+    }
+}
+
 fn mailer<T>(transport: T) -> Mailer<T> {
     let address = |text: &str| mailbox(text).expect("an address");
     Mailer::with(
