@@ -3,17 +3,22 @@
 //! `KEYFOB_SERVER_` and the value's name in capitals, its sections joined by `_`: `KEYFOB_SERVER_LISTEN`,
 //! `KEYFOB_SERVER_DATABASE_ADDRESS`. An unknown key or variable is refused.
 
+mod database;
 mod environment;
+mod error;
+mod limits;
 mod notices;
 
 use std::{
     net::SocketAddr,
-    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 
+pub use database::Database;
+pub use error::ConfigError;
+pub use limits::{Forks, RatesConfig, Resets};
 pub use notices::{Encryption, Notices};
 
 use crate::{
@@ -65,47 +70,6 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
-/// The database.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Database {
-    /// `postgres://USER:PASSWORD@HOST/DATABASE`; none: a SQLite file in the server's directory.
-    pub address: Option<String>,
-    /// Connections.
-    pub connections: u32,
-    /// The most check-ins in one transaction.
-    pub batch: NonZeroUsize,
-}
-
-/// Copies of an installation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Forks {
-    /// Refuse an installation once this many copies of it have checked in; none: only tell staff.
-    pub refuse_after: Option<u32>,
-}
-
-/// Resets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Resets {
-    /// This many …
-    pub most: u32,
-    /// … in this many days.
-    pub days: u32,
-}
-
-/// [`Rates`] as they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of Rates")]
-pub struct RatesConfig {
-    pub tokens_per_address: NonZeroU32,
-    pub tokens_per_license: NonZeroU32,
-    pub check_ins_per_address: NonZeroU32,
-    pub staff_per_address: NonZeroU32,
-}
-
 /// Logging, to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -130,35 +94,6 @@ impl Default for Config {
             rates: RatesConfig::default(),
             notices: Notices::default(),
             log: Log::default(),
-        }
-    }
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self {
-            address: None,
-            connections: 8,
-            batch: NonZeroUsize::new(500).unwrap_or(NonZeroUsize::MIN),
-        }
-    }
-}
-
-impl Default for Resets {
-    fn default() -> Self {
-        let ResetPolicy { most, days } = ResetPolicy::default();
-        Self { most, days }
-    }
-}
-
-impl Default for RatesConfig {
-    fn default() -> Self {
-        let rates = Rates::default();
-        Self {
-            tokens_per_address: rates.tokens_per_address,
-            tokens_per_license: rates.tokens_per_license,
-            check_ins_per_address: rates.check_ins_per_address,
-            staff_per_address: rates.staff_per_address,
         }
     }
 }
@@ -262,33 +197,4 @@ impl Config {
             staff_per_address: self.rates.staff_per_address,
         }
     }
-}
-
-/// Why the settings are of no use.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file is wrong.
-    #[error("{FILE}: {0}")]
-    File(toml::de::Error),
-    /// A variable has a name that no setting has.
-    #[error("there is no setting for the environment variable {0}")]
-    Unknown(String),
-    /// A variable has a value that its setting does not take.
-    #[error("an environment variable: {0}")]
-    Variable(toml::de::Error),
-    /// One of the proxies is no address.
-    #[error("trusted_proxies: {0:?} is neither an address nor a network such as 10.0.0.0/8")]
-    Proxy(String),
-    /// Two settings do not fit together.
-    #[error("{0}")]
-    Contradiction(&'static str),
 }
