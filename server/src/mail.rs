@@ -75,7 +75,7 @@ pub enum MailError {
 }
 
 impl Mailer {
-    /// As the settings say; none if they name nobody.
+    /// As the settings say; none if they name nobody. Needs a Tokio runtime.
     ///
     /// # Errors
     /// [`MailError::Address`], [`MailError::Smtp`], [`MailError::Authorities`].

@@ -128,3 +128,50 @@ async fn a_mail_server_that_does_not_answer_is_given_up() {
         "mail server: no answer within 300 seconds"
     );
 }
+
+/// M-10: what is wrong with the settings is named when the server starts, not when the first mail fails.
+#[tokio::test]
+async fn settings_that_send_nothing_are_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let empty = directory.path().join("ca.pem");
+    std::fs::write(&empty, "no certificate").expect("written");
+    let good = Notices {
+        to: vec!["erika@example.com".to_owned()],
+        from: Some("keyfob@example.com".to_owned()),
+        smtp: Some("smtp://u:p@mail.example.com?tls=required".to_owned()),
+        ..Notices::default()
+    };
+    let refused = |notices: Notices| match Mailer::new(&notices) {
+        Err(error) => error.to_string(),
+        Ok(mailer) => panic!("taken: {}", mailer.is_some()),
+    };
+    assert!(Mailer::new(&good).expect("good").is_some());
+    let said = refused(Notices {
+        ca: Some(empty),
+        ..good.clone()
+    });
+    assert!(
+        said.ends_with("ca.pem: no certificate in PEM form"),
+        "{said}"
+    );
+    let said = refused(Notices {
+        ca: Some(directory.path().join("missing.pem")),
+        ..good.clone()
+    });
+    assert!(said.contains("missing.pem"), "{said}");
+    let said = refused(Notices {
+        to: vec!["Erika".to_owned()],
+        ..good.clone()
+    });
+    assert!(said.starts_with("\"Erika\" is no mail address"), "{said}");
+    let said = refused(Notices {
+        smtp: Some("http://mail.example.com".to_owned()),
+        ..good.clone()
+    });
+    assert!(said.starts_with("mail server: "), "{said}");
+    let nobody = Notices {
+        to: Vec::new(),
+        ..good
+    };
+    assert!(Mailer::new(&nobody).expect("good").is_none());
+}
