@@ -1,9 +1,13 @@
 //! What can go wrong, as programs are told: one stable code for each, with its HTTP status and what it
 //! means. `docs/problems.md` is made of this table.
 
+mod page;
+
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use page::page;
 
 /// Makes [`Code`] of a table: status, then code and meaning.
 macro_rules! codes {
@@ -119,6 +123,10 @@ codes! {
             "No dongle is bound to the license yet (D-6)."
         DongleBoundElsewhere "dongle-bound-elsewhere"
             "The dongle is bound to another license."
+        DongleRevoked "dongle-revoked"
+            "The dongle stands on the newest revocation list: no site takes it (decision 3)."
+        DongleInUse "dongle-in-use"
+            "The dongle's license has not ended: the dongle is not taken from it."
         DongleTier "dongle-tier"
             "The license accepts better protected dongles only."
         DongleRegistered "dongle-registered"
@@ -169,49 +177,6 @@ impl PartialEq<&str> for Code {
         self.name() == *name
     }
 }
-
-/// `docs/problems.md`.
-#[must_use]
-pub fn page() -> String {
-    use std::fmt::Write as _;
-
-    let mut page = String::from(PAGE);
-    let mut status = None;
-    for code in Code::ALL {
-        if status.replace(code.status()) != Some(code.status()) {
-            let _ = write!(
-                page,
-                "\n## {}\n\n| code | what it means |\n|---|---|\n",
-                code.status()
-            );
-        }
-        let _ = writeln!(page, "| `{code}` | {} |", code.meaning());
-    }
-    page
-}
-
-const PAGE: &str = "\
-# Problems
-
-What goes wrong is answered by a problem document (RFC 9457, `application/problem+json`):
-
-```json
-{
-  \"type\": \"https://keyfob.invalid/problems/license-unknown\",
-  \"title\": \"Not Found\",
-  \"status\": 404,
-  \"code\": \"license-unknown\",
-  \"detail\": \"there is no license 1921900011\"
-}
-```
-
-Programs go by `code`, which stays; `detail` is for people and may change. `type` only names the kind of
-problem: nothing is at that address. No problem document stops a site: only a signed refusal does
-(decision 11).
-
-`keyfob-server openapi` prints which call answers which of them. Commands of `keyfob-server` end with
-the same codes.
-";
 
 #[cfg(test)]
 mod tests {

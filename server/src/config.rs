@@ -3,22 +3,29 @@
 //! `KEYFOB_SERVER_` and the value's name in capitals, its sections joined by `_`: `KEYFOB_SERVER_LISTEN`,
 //! `KEYFOB_SERVER_DATABASE_ADDRESS`. An unknown key or variable is refused.
 
+mod database;
 mod environment;
+mod error;
+mod limits;
+mod notices;
 
 use std::{
     net::SocketAddr,
-    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
+
+pub use database::Database;
+pub use error::ConfigError;
+pub use limits::{Forks, RatesConfig, Resets};
+pub use notices::{Encryption, Notices};
 
 use crate::{
     api::{ForwardedHeader, Proxies, Rates},
     domain::{attention::Thresholds, check_in::ForkPolicy, reset::ResetPolicy},
     service::Policy,
     store::Settings,
-    text::Language,
 };
 
 /// The file's name in the server's directory.
@@ -63,69 +70,6 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
-/// The database.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Database {
-    /// `postgres://USER:PASSWORD@HOST/DATABASE`; none: a SQLite file in the server's directory.
-    pub address: Option<String>,
-    /// Connections.
-    pub connections: u32,
-    /// The most check-ins in one transaction.
-    pub batch: NonZeroUsize,
-}
-
-/// Copies of an installation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Forks {
-    /// Refuse an installation once this many copies of it have checked in; none: only tell staff.
-    pub refuse_after: Option<u32>,
-}
-
-/// Resets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Resets {
-    /// This many …
-    pub most: u32,
-    /// … in this many days.
-    pub days: u32,
-}
-
-/// [`Rates`] as they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of Rates")]
-pub struct RatesConfig {
-    pub tokens_per_address: NonZeroU32,
-    pub tokens_per_license: NonZeroU32,
-    pub check_ins_per_address: NonZeroU32,
-    pub staff_per_address: NonZeroU32,
-}
-
-/// Staff is told by mail.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Notices {
-    /// To whom; none: nobody is mailed.
-    pub to: Vec<String>,
-    /// From whom.
-    pub from: Option<String>,
-    /// `smtp://HOST:PORT` or `smtps://USER:PASSWORD@HOST`.
-    pub smtp: Option<String>,
-    /// In which language.
-    pub language: Language,
-    /// Days until the same is told again (M-4).
-    pub every_days: u32,
-    /// Percent of a limit from which a site nears it.
-    pub near_limit_percent: u8,
-    /// Days without a check-in after which a site is silent.
-    pub silent_days: u32,
-    /// Days before its end from which a license expires.
-    pub expiring_days: u32,
-}
-
 /// Logging, to standard error.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -150,51 +94,6 @@ impl Default for Config {
             rates: RatesConfig::default(),
             notices: Notices::default(),
             log: Log::default(),
-        }
-    }
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self {
-            address: None,
-            connections: 8,
-            batch: NonZeroUsize::new(500).unwrap_or(NonZeroUsize::MIN),
-        }
-    }
-}
-
-impl Default for Resets {
-    fn default() -> Self {
-        let ResetPolicy { most, days } = ResetPolicy::default();
-        Self { most, days }
-    }
-}
-
-impl Default for RatesConfig {
-    fn default() -> Self {
-        let rates = Rates::default();
-        Self {
-            tokens_per_address: rates.tokens_per_address,
-            tokens_per_license: rates.tokens_per_license,
-            check_ins_per_address: rates.check_ins_per_address,
-            staff_per_address: rates.staff_per_address,
-        }
-    }
-}
-
-impl Default for Notices {
-    fn default() -> Self {
-        let thresholds = Thresholds::default();
-        Self {
-            to: Vec::new(),
-            from: None,
-            smtp: None,
-            language: Language::English,
-            every_days: 7,
-            near_limit_percent: thresholds.near_limit_percent,
-            silent_days: thresholds.silent_days,
-            expiring_days: thresholds.expiring_days,
         }
     }
 }
@@ -246,18 +145,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let notices = &self.notices;
-        let half = !notices.to.is_empty() && (notices.smtp.is_none() || notices.from.is_none());
-        if half {
-            return Err(ConfigError::Contradiction(
-                "notices.to needs notices.smtp and notices.from",
-            ));
-        }
-        if notices.near_limit_percent > 100 {
-            return Err(ConfigError::Contradiction(
-                "notices.near_limit_percent is above 100",
-            ));
-        }
+        self.notices.check()?;
         self.proxies().map(drop)
     }
 
@@ -309,33 +197,4 @@ impl Config {
             staff_per_address: self.rates.staff_per_address,
         }
     }
-}
-
-/// Why the settings are of no use.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The file cannot be read.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// Which.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The file is wrong.
-    #[error("{FILE}: {0}")]
-    File(toml::de::Error),
-    /// A variable has a name that no setting has.
-    #[error("there is no setting for the environment variable {0}")]
-    Unknown(String),
-    /// A variable has a value that its setting does not take.
-    #[error("an environment variable: {0}")]
-    Variable(toml::de::Error),
-    /// One of the proxies is no address.
-    #[error("trusted_proxies: {0:?} is neither an address nor a network such as 10.0.0.0/8")]
-    Proxy(String),
-    /// Two settings do not fit together.
-    #[error("{0}")]
-    Contradiction(&'static str),
 }

@@ -10,6 +10,7 @@
 //! ```
 
 mod files;
+mod size;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,7 @@ use licfmt::{
 };
 
 pub use files::{Directory, KeyError, Passphrase};
+pub use size::largest_file;
 
 /// What the server signs: licenses, leases, and the time statements that licenses carry. Revocation
 /// lists and dongles' certificates are the vendor's, made where the root is.

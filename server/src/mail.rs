@@ -1,16 +1,41 @@
 //! Mails, over SMTP.
 
-use fluent_bundle::{FluentArgs, FluentValue};
-use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
-use crate::{config::Notices, service::Notice, text::Texts};
+use fluent_bundle::{FluentArgs, FluentValue};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{
+        Mailbox, SinglePart,
+        header::{Header, HeaderName, HeaderValue},
+    },
+    transport::smtp::client::{Certificate, Tls, TlsParameters},
+};
+use licfmt::UnixTime;
+
+use crate::{
+    config::{Encryption, Notices},
+    service::Notice,
+    text::Texts,
+};
+
+/// So long a mail may take: as long as RFC 5321, section 4.5.3.2.1, bids a client wait for a greeting.
+pub const PATIENCE: Duration = Duration::from_mins(5);
+
+/// What carries mails.
+pub trait Transport: AsyncTransport<Error: Error + Send + Sync + 'static> + Sync {}
+
+impl<T: AsyncTransport<Error: Error + Send + Sync + 'static> + Sync> Transport for T {}
+
+type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Sends mails to staff.
-pub struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+pub struct Mailer<T = Smtp> {
+    transport: T,
     from: Mailbox,
     to: Vec<Mailbox>,
 }
@@ -27,19 +52,33 @@ pub enum MailError {
         /// What does not fit.
         source: lettre::address::AddressError,
     },
-    /// The mail server's address, or what it said.
+    /// The mail server's address, or the authorities that vouch for it.
     #[error("mail server: {0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    /// The file of authorities cannot be read, or has none.
+    #[error("{}: {source}", path.display())]
+    Authorities {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// What was to be sent is no mail.
     #[error("mail: {0}")]
     Mail(#[from] lettre::error::Error),
+    /// The mail server was not reached, refused, or broke off.
+    #[error("mail server: {0}")]
+    Sending(#[source] Box<dyn Error + Send + Sync>),
+    /// The mail server did not answer.
+    #[error("mail server: no answer within {} seconds", PATIENCE.as_secs())]
+    Silent,
 }
 
 impl Mailer {
-    /// As the settings say; none if they name nobody.
+    /// As the settings say; none if they name nobody. Needs a Tokio runtime.
     ///
     /// # Errors
-    /// [`MailError::Address`], [`MailError::Smtp`].
+    /// [`MailError::Address`], [`MailError::Smtp`], [`MailError::Authorities`].
     pub fn new(notices: &Notices) -> Result<Option<Self>, MailError> {
         let (Some(smtp), Some(from)) = (&notices.smtp, &notices.from) else {
             return Ok(None);
@@ -48,30 +87,99 @@ impl Mailer {
             return Ok(None);
         }
         let to = notices.to.iter().map(|to| mailbox(to));
-        Ok(Some(Self {
-            transport: AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp)?.build(),
-            from: mailbox(from)?,
-            to: to.collect::<Result<_, _>>()?,
-        }))
+        let mut builder = Smtp::from_url(smtp)?;
+        if let (Some(path), Some(server)) = (&notices.ca, notices.mail_server()) {
+            builder = builder.tls(vouched_for(path, server)?);
+        }
+        let to = to.collect::<Result<_, _>>()?;
+        Ok(Some(Self::with(builder.build(), mailbox(from)?, to)))
+    }
+}
+
+impl<T> Mailer<T> {
+    /// Sends by this transport.
+    #[must_use]
+    pub const fn with(transport: T, from: Mailbox, to: Vec<Mailbox>) -> Self {
+        Self {
+            transport,
+            from,
+            to,
+        }
     }
 
-    /// Sends one mail to all.
+    /// Who is told.
+    #[must_use]
+    pub fn to(&self) -> &[Mailbox] {
+        &self.to
+    }
+}
+
+impl<T: Transport> Mailer<T> {
+    /// Sends one mail; takes [`PATIENCE`] at most.
     ///
     /// # Errors
-    /// [`MailError`].
-    pub async fn send(&self, subject: &str, body: String) -> Result<(), MailError> {
-        let to = self.to.iter().cloned();
-        let message = to
-            .fold(Message::builder().from(self.from.clone()), |mail, to| {
-                mail.to(to)
-            })
+    /// [`MailError::Mail`], [`MailError::Sending`], [`MailError::Silent`].
+    pub async fn send(
+        &self,
+        to: &Mailbox,
+        subject: &str,
+        body: String,
+        now: UnixTime,
+    ) -> Result<(), MailError> {
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to.clone())
+            .date(SystemTime::UNIX_EPOCH + Duration::from_secs(now.0))
+            .message_id(None)
             .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body)?;
-        self.transport.send(message).await?;
+            .header(AutoSubmitted)
+            .singlepart(SinglePart::plain(body))?;
+        let sent = tokio::time::timeout(PATIENCE, self.transport.send(message)).await;
+        let sent = sent.map_err(|_| MailError::Silent)?;
+        sent.map_err(|error| MailError::Sending(error.into()))?;
         Ok(())
     }
 }
+
+/// Nobody's holiday notice is to answer (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// TLS to a mail server that authorities of this file may vouch for.
+fn vouched_for(path: &Path, (host, encryption): (String, Encryption)) -> Result<Tls, MailError> {
+    let refused = |source| MailError::Authorities {
+        path: path.to_path_buf(),
+        source,
+    };
+    let pem = std::fs::read(path).map_err(refused)?;
+    if !pem.windows(PEM.len()).any(|it| it == PEM) {
+        return Err(refused(std::io::Error::other("no certificate in PEM form")));
+    }
+    let parameters = TlsParameters::builder(host)
+        .add_root_certificate(Certificate::from_pem(&pem)?)
+        .build_rustls()?;
+    Ok(match encryption {
+        Encryption::None => Tls::None,
+        Encryption::Starttls => Tls::Required(parameters),
+        Encryption::Tls => Tls::Wrapper(parameters),
+    })
+}
+
+const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 fn mailbox(address: &str) -> Result<Mailbox, MailError> {
     address.parse().map_err(|source| MailError::Address {
@@ -80,12 +188,22 @@ fn mailbox(address: &str) -> Result<Mailbox, MailError> {
     })
 }
 
+/// The most notices that one mail spells out. After a day without network all sites may be silent, and mail servers take
+/// mails of some megabytes only.
+pub const LINES_MAX: usize = 200;
+
 /// Subject and body of a mail about these notices (M-10).
 #[must_use]
 pub fn about(notices: &[Notice], every_days: u32, texts: &Texts) -> (String, String) {
     let count = FluentArgs::from_iter([("count", FluentValue::from(notices.len()))]);
     let days = FluentArgs::from_iter([("days", FluentValue::from(every_days))]);
-    let lines: Vec<_> = notices.iter().map(|notice| line(notice, texts)).collect();
+    let shown = notices.iter().take(LINES_MAX);
+    let mut lines: Vec<_> = shown.map(|notice| line(notice, texts)).collect();
+    let more = notices.len().saturating_sub(LINES_MAX);
+    if more > 0 {
+        let more = FluentArgs::from_iter([("count", FluentValue::from(more))]);
+        lines.push(texts.text("notices-more", &more));
+    }
     let body = format!(
         "{}\n\n{}\n\n{}\n",
         texts.text("notices-start", &count),
@@ -118,3 +236,8 @@ fn line(notice: &Notice, texts: &Texts) -> String {
     }
     texts.text(&format!("notice-{}", notice.subject().0), &args)
 }
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ pub use connect::{Settings, Store};
 pub use dongles::DongleError;
 pub use licenses::{LicenseFilter, NewLicense};
 pub use lock::ServerLock;
-pub use notices::Sites;
+pub use notices::{Sites, Telling};
 pub use restore::restore;
 pub use row::Corrupt;
 pub use staff::{Role, Staff};

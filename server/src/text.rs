@@ -75,3 +75,6 @@ impl Texts {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

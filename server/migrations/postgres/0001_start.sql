@@ -75,11 +75,14 @@ CREATE TABLE staff (
     until      BIGINT
 );
 
+-- What somebody of the staff was told, and what is being told now: `claimed` by the server that is about to.
 CREATE TABLE notices (
-    kind    TEXT   NOT NULL,
-    subject TEXT   NOT NULL,
-    sent    BIGINT NOT NULL,
-    PRIMARY KEY (kind, subject)
+    recipient TEXT   NOT NULL,
+    kind      TEXT   NOT NULL,
+    subject   TEXT   NOT NULL,
+    sent      BIGINT,
+    claimed   BIGINT,
+    PRIMARY KEY (recipient, kind, subject)
 );
 
 CREATE TABLE audit (

@@ -74,11 +74,14 @@ CREATE TABLE staff (
     until      INTEGER
 ) STRICT;
 
+-- What somebody of the staff was told, and what is being told now: `claimed` by the server that is about to.
 CREATE TABLE notices (
-    kind    TEXT   NOT NULL,
-    subject TEXT   NOT NULL,
-    sent    INTEGER NOT NULL,
-    PRIMARY KEY (kind, subject)
+    recipient TEXT   NOT NULL,
+    kind      TEXT   NOT NULL,
+    subject   TEXT   NOT NULL,
+    sent      INTEGER,
+    claimed   INTEGER,
+    PRIMARY KEY (recipient, kind, subject)
 ) STRICT;
 
 CREATE TABLE audit (

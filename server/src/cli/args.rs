@@ -158,6 +158,13 @@ pub(super) enum Dongle {
         dongle: DongleId,
         number: LicenseNumber,
     },
+    /// Take a dongle from a license that has ended, for another license.
+    Free {
+        dongle: DongleId,
+        /// Why, for the log.
+        #[arg(long)]
+        reason: String,
+    },
     /// List dongles.
     List,
 }

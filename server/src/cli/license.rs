@@ -114,6 +114,9 @@ pub(super) async fn dongle(app: &App, command: Dongle) -> Result<(), Failure> {
         Dongle::Bind { dongle, number } => {
             Ok(service.bind_dongle(dongle, &number, &actor()).await?)
         }
+        Dongle::Free { dongle, reason } => {
+            Ok(service.free_dongle(dongle, &actor(), &reason).await?)
+        }
         Dongle::List => {
             for dongle in service.dongles(None, u32::MAX).await? {
                 print(&answer::Dongle::from(dongle))?;

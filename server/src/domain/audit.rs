@@ -111,6 +111,15 @@ pub enum Event {
         /// The dongle that was bound before.
         instead_of: Option<DongleId>,
     },
+    /// The dongle of an ended license was freed.
+    DongleFreed {
+        /// Which.
+        dongle: DongleId,
+        /// Of which license.
+        license: LicenseNumber,
+        /// Why, for people.
+        reason: String,
+    },
     /// A revocation list was published.
     RevocationsPublished {
         /// Its number.

@@ -1,9 +1,10 @@
 //! Dongles and the licenses that they are bound to (D-6).
 
 use licfmt::{
-    DongleId, PublicKey, Sealed,
+    DongleId, PublicKey, RevocationNumber, Sealed, UnixTime,
     device::{DeviceCertificate, Tier},
-    text::LicenseNumber,
+    revocation::RevocationList,
+    text::{LicenseNumber, Text},
 };
 
 use super::{License, Status, license::Protection};
@@ -35,6 +36,16 @@ pub enum NotBound {
         /// How.
         status: Status,
     },
+    /// The vendor took the dongle back: it was lost or stolen (decision 3). Sites refuse it.
+    #[error(
+        "the dongle stands on revocation list {list} ({reason}): no site takes it; bind another one"
+    )]
+    Revoked {
+        /// The list's number.
+        list: RevocationNumber,
+        /// Why, as the list says.
+        reason: Text,
+    },
     /// The dongle is another license's.
     #[error("the dongle is bound to license {0}")]
     OtherLicense(LicenseNumber),
@@ -56,12 +67,16 @@ fn names(tiers: &[Tier]) -> String {
     names.join(", ")
 }
 
-/// Whether `dongle` may be bound to `license`. Another dongle that the license was bound to before is
-/// replaced: its files are older revisions.
+/// Whether `dongle` may be bound to `license`, by the newest revocation list. Another dongle that the license was bound
+/// to before is replaced: its files are older revisions.
 ///
 /// # Errors
 /// [`NotBound`].
-pub fn may_bind(dongle: &Dongle, license: &License) -> Result<(), NotBound> {
+pub fn may_bind(
+    dongle: &Dongle,
+    license: &License,
+    revoked: Option<&RevocationList>,
+) -> Result<(), NotBound> {
     let state = &license.state;
     if state.protection == Protection::Soft {
         return Err(NotBound::SoftDongle);
@@ -70,6 +85,7 @@ pub fn may_bind(dongle: &Dongle, license: &License) -> Result<(), NotBound> {
         let status = state.status;
         return Err(NotBound::Ended { status });
     }
+    not_revoked(dongle, revoked)?;
     match &dongle.bound_to {
         Some(other) if *other != state.number => return Err(NotBound::OtherLicense(other.clone())),
         _ => {}
@@ -83,10 +99,67 @@ pub fn may_bind(dongle: &Dongle, license: &License) -> Result<(), NotBound> {
     })
 }
 
+/// Whether sites believe `dongle`, by the newest revocation list (decision 3).
+///
+/// # Errors
+/// [`NotBound::Revoked`].
+pub fn not_revoked(dongle: &Dongle, list: Option<&RevocationList>) -> Result<(), NotBound> {
+    let entry = list.and_then(|list| Some((list, list.revokes_dongle(dongle.id)?)));
+    match entry {
+        None => Ok(()),
+        Some((list, entry)) => Err(NotBound::Revoked {
+            list: list.number,
+            reason: entry.reason.clone(),
+        }),
+    }
+}
+
+/// A dongle is not taken from a license that may be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "license {0} has not ended, and its dongle is not taken from it: bind another dongle to the license, or end it first"
+)]
+pub struct InUse(pub LicenseNumber);
+
+/// Whether the dongle of `license` may be freed for another one: only once the license has ended.
+///
+/// # Errors
+/// [`InUse`].
+pub fn may_free(license: &License, now: UnixTime) -> Result<(), InUse> {
+    let ended = matches!(license.state.status, Status::Cancelled | Status::Revoked);
+    // `expires` is the last second that is still good.
+    let expired = license.expires.is_some_and(|expires| expires < now);
+    if ended || expired {
+        Ok(())
+    } else {
+        Err(InUse(license.state.number.clone()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use licfmt::revocation::RevokedDongle;
+
     use super::*;
-    use crate::domain::samples::{dongle, number, whole_license};
+    use crate::domain::samples::{NOW, dongle, number, whole_license};
+
+    /// A list that names this dongle.
+    fn list(id: DongleId) -> RevocationList {
+        RevocationList {
+            number: RevocationNumber(7),
+            issued: NOW,
+            issuers: Vec::new(),
+            licenses: Vec::new(),
+            dongles: vec![RevokedDongle {
+                id,
+                reason: "stolen".parse().expect("a text"),
+            }],
+        }
+    }
+
+    fn may_bind(dongle: &Dongle, license: &License) -> Result<(), NotBound> {
+        super::may_bind(dongle, license, None)
+    }
 
     /// A released hard-dongle license that accepts production and simulated dongles.
     fn license() -> License {
@@ -133,5 +206,40 @@ mod tests {
         assert_eq!(refused.to_string(), said);
         license.order.tiers.push(Tier::Development);
         assert_eq!(may_bind(&dongle, &license), Ok(()));
+    }
+
+    /// D-6, decision 3: which list says so, and why; another dongle's entry is none of this one's business.
+    #[test]
+    fn a_revoked_dongle_is_bound_to_nothing() {
+        let dongle = dongle(42, Tier::Production);
+        let list = list(dongle.id);
+        let refused = super::may_bind(&dongle, &license(), Some(&list)).expect_err("revoked");
+        let said =
+            "the dongle stands on revocation list 7 (stolen): no site takes it; bind another one";
+        assert_eq!(refused.to_string(), said);
+        let other = DongleId::new(43).expect("in range");
+        let list = self::list(other);
+        assert_eq!(super::may_bind(&dongle, &license(), Some(&list)), Ok(()));
+    }
+
+    /// D-6: from the second on that the license is no longer good for.
+    #[test]
+    fn the_dongle_of_an_ended_license_may_be_freed() {
+        let mut license = license();
+        license.expires = None;
+        let refused = may_free(&license, NOW);
+        assert_eq!(refused, Err(InUse(number())));
+        license.expires = Some(NOW);
+        assert_eq!(may_free(&license, NOW), refused);
+        assert_eq!(may_free(&license, NOW.plus(1)), Ok(()));
+        license.expires = None;
+        for (status, may) in [
+            (Status::Ordered, refused.clone()),
+            (Status::Cancelled, Ok(())),
+            (Status::Revoked, Ok(())),
+        ] {
+            license.state.status = status;
+            assert_eq!(may_free(&license, NOW), may, "{status:?}");
+        }
     }
 }

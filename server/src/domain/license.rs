@@ -3,6 +3,7 @@
 use licfmt::{
     Digest, KeyId, Revision, UnixTime,
     license::Environment,
+    limits::ENTRIES_MAX,
     order::Order,
     text::{LicenseNumber, Name},
 };
@@ -110,6 +111,27 @@ pub struct Document {
     pub digest: Digest,
 }
 
+/// The most instances that can be designated: a lease has no room for more.
+pub const DESIGNATED_MAX: usize = ENTRIES_MAX;
+
+/// More instances than may be designated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} instances are named; at most {DESIGNATED_MAX} can be designated")]
+pub struct TooMany(pub usize);
+
+/// The instances that check in, as a lease has them: sorted, each once (M-7).
+///
+/// # Errors
+/// [`TooMany`].
+pub fn designated(mut instances: Vec<Name>) -> Result<Vec<Name>, TooMany> {
+    if instances.len() > DESIGNATED_MAX {
+        return Err(TooMany(instances.len()));
+    }
+    instances.sort_unstable();
+    instances.dedup();
+    Ok(instances)
+}
+
 /// Everything of a license, for staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct License {
@@ -121,4 +143,23 @@ pub struct License {
     pub created: UnixTime,
     /// When it ends; none: never.
     pub expires: Option<UnixTime>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples::name;
+
+    /// M-7: as many as a lease may have, in its order.
+    #[test]
+    fn designated_instances_fit_a_lease() {
+        let sorted = designated(vec![name("b"), name("a"), name("b")]);
+        assert_eq!(sorted, Ok(vec![name("a"), name("b")]));
+        assert_eq!(designated(Vec::new()), Ok(Vec::new()));
+        let many = |count| (0..count).map(|at| name(&format!("i{at}"))).collect();
+        assert_eq!(designated(many(256)).map(|it| it.len()), Ok(256));
+        let refused = designated(many(257)).expect_err("too many");
+        let said = "257 instances are named; at most 256 can be designated";
+        assert_eq!(refused.to_string(), said);
+    }
 }

@@ -5,7 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Error, Service};
-use crate::domain::attention::{NearLimit, is_silent, near_limits};
+use crate::{
+    domain::attention::{NearLimit, is_silent, near_limits},
+    store::Telling,
+};
 
 /// So many sites are read at a time.
 const PAGE: u32 = 500;
@@ -90,37 +93,62 @@ impl Notice {
     }
 }
 
+/// A claim that is older is nobody's any more: who made it ended before it could tell. Longer than a mail takes
+/// ([`crate::mail::PATIENCE`]).
+const CLAIM_S: u64 = 15 * 60;
+
 impl Service {
-    /// What staff should look at and was not told within the last `every_days`; from now on it counts as
-    /// told.
+    /// Those of `notices` that `recipient` was not told within the last `every_days` (M-4). They are the caller's to
+    /// tell, who then says [`Service::told`] or [`Service::not_told`]; a caller that ends before it does loses
+    /// nothing, since a claim runs out.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn untold(&self, every_days: u32) -> Result<Vec<Notice>, Error> {
-        let notices = self.attention().await?;
+    pub async fn claim(
+        &self,
+        notices: &[Notice],
+        recipient: &str,
+        every_days: u32,
+    ) -> Result<Vec<Notice>, Error> {
         let now = self.now();
-        let since = UnixTime(now.0.saturating_sub(u64::from(every_days) * DAY));
+        let before = |seconds| UnixTime(now.0.saturating_sub(seconds));
+        let (since, stale) = (before(u64::from(every_days) * DAY), before(CLAIM_S));
         let mut write = self.store().write().await?;
-        let mut untold = Vec::new();
+        let mut due = Vec::new();
         for notice in notices {
             let (kind, subject) = notice.subject();
-            if write.tell(kind, &subject, since, now).await? {
-                untold.push(notice);
+            let telling = telling(recipient, kind, &subject);
+            if write.claim(telling, since, stale, now).await? {
+                due.push(notice.clone());
             }
         }
         write.commit().await?;
-        Ok(untold)
+        Ok(due)
     }
 
-    /// Staff was not told these after all.
+    /// `recipient` was told these.
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub async fn not_told(&self, notices: &[Notice]) -> Result<(), Error> {
+    pub async fn told(&self, notices: &[Notice], recipient: &str) -> Result<(), Error> {
         let mut write = self.store().write().await?;
         for notice in notices {
             let (kind, subject) = notice.subject();
-            write.untell(kind, &subject).await?;
+            let telling = telling(recipient, kind, &subject);
+            write.told(telling, self.now()).await?;
+        }
+        Ok(write.commit().await?)
+    }
+
+    /// `recipient` was not told these after all.
+    ///
+    /// # Errors
+    /// [`Error::Store`].
+    pub async fn not_told(&self, notices: &[Notice], recipient: &str) -> Result<(), Error> {
+        let mut write = self.store().write().await?;
+        for notice in notices {
+            let (kind, subject) = notice.subject();
+            write.not_told(telling(recipient, kind, &subject)).await?;
         }
         Ok(write.commit().await?)
     }
@@ -183,5 +211,13 @@ impl Service {
             }));
         }
         Ok(notices)
+    }
+}
+
+const fn telling<'a>(recipient: &'a str, kind: &'a str, subject: &'a str) -> Telling<'a> {
+    Telling {
+        recipient,
+        kind,
+        subject,
     }
 }

@@ -8,7 +8,7 @@ use super::{Error, Service};
 use crate::domain::{
     Status,
     audit::Event,
-    dongle::{Dongle, may_bind},
+    dongle::{Dongle, may_bind, may_free},
 };
 
 impl Service {
@@ -42,6 +42,7 @@ impl Service {
         let issuer: Sealed<Certificate> = blocks.take().map_err(|error| refused(&error))?;
         let certificate: Sealed<DeviceCertificate> =
             blocks.take().map_err(|error| refused(&error))?;
+        blocks.finish().map_err(|error| refused(&error))?;
         let root = self.issuer()?.root().clone();
         let (body, _) =
             open_issued(&certificate, &issuer, &[root]).map_err(|error| refused(&error))?;
@@ -63,7 +64,7 @@ impl Service {
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         let dongle = write.dongle(id).await?.ok_or(Error::DongleUnknown(id))?;
-        may_bind(&dongle, &license)?;
+        may_bind(&dongle, &license, write.revocation_list().await?.as_ref())?;
         let before = write.dongle_of(number).await?.map(|dongle| dongle.id);
         if before == Some(id) {
             return Ok(());
@@ -80,6 +81,31 @@ impl Service {
                 .await?;
         }
         write.save_license(&license).await?;
+        Ok(write.commit().await?)
+    }
+
+    /// Frees the dongle of a license that has ended, for another license. The same again changes nothing.
+    ///
+    /// Files of the ended license that have no end still name the dongle: a revocation list that names the license
+    /// ends them where the dongle goes.
+    ///
+    /// # Errors
+    /// [`Error::DongleUnknown`], [`Error::DongleInUse`], [`Error::Raced`].
+    pub async fn free_dongle(&self, id: DongleId, actor: &str, reason: &str) -> Result<(), Error> {
+        let (now, mut write) = (self.now(), self.store.write().await?);
+        let dongle = write.dongle(id).await?.ok_or(Error::DongleUnknown(id))?;
+        let Some(number) = dongle.bound_to else {
+            return Ok(());
+        };
+        let license = self.locked(&mut write, &number).await?;
+        may_free(&license, now)?;
+        write.free_dongle(id, &number).await?;
+        let event = Event::DongleFreed {
+            dongle: id,
+            license: number,
+            reason: reason.to_owned(),
+        };
+        write.note(actor, event, now).await?;
         Ok(write.commit().await?)
     }
 }

@@ -7,7 +7,9 @@ use licfmt::{envelope::EnvelopeError, online::RequestError};
 use crate::{
     clock::NoRandomness,
     code::Code,
-    domain::{activation, check_in::Unanswered, dongle, order::NotChanged, reset::NotReset},
+    domain::{
+        activation, check_in::Unanswered, dongle, license, order::NotChanged, reset::NotReset,
+    },
     issuer::IssuerError,
     store::{DongleError, StoreError},
 };
@@ -60,6 +62,9 @@ pub enum Error {
     /// A dongle cannot be bound.
     #[error(transparent)]
     Dongle(#[from] dongle::NotBound),
+    /// A dongle is not taken from its license.
+    #[error(transparent)]
+    DongleInUse(#[from] dongle::InUse),
     /// A dongle's certificate is of no use.
     #[error("the dongle's certificate: {0}")]
     DongleCertificate(String),
@@ -116,6 +121,12 @@ pub enum Error {
     /// A staff member's name would be taken for another actor's in the audit log.
     #[error("nobody can be called {0:?}: the log of what changed calls others so")]
     NameReserved(String),
+    /// A staff member's name is no line of text.
+    #[error("the name: {0}")]
+    Name(licfmt::text::TextError),
+    /// More instances than may be designated (M-7).
+    #[error(transparent)]
+    Designated(#[from] license::TooMany),
     /// Too much to do.
     #[error("too many requests are waiting")]
     Overloaded,
@@ -128,7 +139,7 @@ impl Error {
         match self {
             Self::Request(RequestError::TooLarge(_)) => Code::BodyTooLarge,
             Self::Request(RequestError::Signature | RequestError::Key(_)) => Code::SignatureInvalid,
-            Self::Request(_) => Code::RequestMalformed,
+            Self::Request(_) | Self::Name(_) | Self::Designated(_) => Code::RequestMalformed,
             Self::TokenWrong => Code::TokenWrong,
             Self::Unauthorized => Code::Unauthorized,
             Self::Forbidden { .. } => Code::Forbidden,
@@ -144,6 +155,8 @@ impl Error {
             Self::Dongle(dongle::NotBound::Ended { .. }) => Code::LicenseEnded,
             Self::Dongle(dongle::NotBound::OtherLicense(_)) => Code::DongleBoundElsewhere,
             Self::Dongle(dongle::NotBound::Tier { .. }) => Code::DongleTier,
+            Self::Dongle(dongle::NotBound::Revoked { .. }) => Code::DongleRevoked,
+            Self::DongleInUse(_) => Code::DongleInUse,
             Self::DongleCertificate(_) => Code::DongleCertificate,
             Self::DongleRegistered => Code::DongleRegistered,
             Self::Raced => Code::Raced,

@@ -6,6 +6,7 @@ use licfmt::{
     document::Document as _,
     lease::WAIVER_MAX_S,
     license::{HardDongle, Kind},
+    limits::FILE_MAX,
     online::Token,
     order::Order,
     text::Name,
@@ -18,11 +19,12 @@ use crate::{
         activation::NotBound,
         audit::Event,
         check_in::Unanswered,
-        dongle::Dongle,
-        license::{Document, Protection},
+        dongle::{Dongle, not_revoked},
+        license::{Document, Protection, designated},
         order::may_change,
         secret,
     },
+    issuer::largest_file,
     store::{NewLicense, Read, StoreError, Write},
 };
 
@@ -71,7 +73,8 @@ impl Service {
     /// hard-dongle license gets one when its dongle is bound.
     ///
     /// # Errors
-    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`], [`Error::Issuer`].
+    /// [`Error::LicenseUnknown`], [`Error::LicenseStatus`], [`Error::Issuer`]; [`Error::Dongle`] if the dongle that was
+    /// bound first was revoked meanwhile.
     pub async fn release(&self, number: &str, actor: &str) -> Result<(), Error> {
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
@@ -84,6 +87,9 @@ impl Service {
         )
         .await?;
         let dongle = write.dongle_of(number).await?;
+        if let Some(dongle) = &dongle {
+            not_revoked(dongle, write.revocation_list().await?.as_ref())?;
+        }
         if license.state.protection == Protection::Soft || dongle.is_some() {
             self.issue(&mut write, &mut license, dongle.as_ref(), actor)
                 .await?;
@@ -120,7 +126,9 @@ impl Service {
             reason: reason.to_owned(),
         };
         write.note(actor, event, now).await?;
-        if license.state.document.is_some() {
+        // Without its dongle, which was freed, a hard-dongle license waits for the next one to be bound.
+        let can_be_signed = license.state.protection == Protection::Soft || dongle.is_some();
+        if license.state.document.is_some() && can_be_signed {
             self.issue(&mut write, &mut license, dongle.as_ref(), actor)
                 .await?;
         }
@@ -206,16 +214,14 @@ impl Service {
     /// Says which instances check in; none: any (M-7).
     ///
     /// # Errors
-    /// [`Error::LicenseUnknown`].
+    /// [`Error::Designated`], [`Error::LicenseUnknown`].
     pub async fn designate(
         &self,
         number: &str,
-        mut instances: Vec<Name>,
+        instances: Vec<Name>,
         actor: &str,
     ) -> Result<(), Error> {
-        // A lease has each once.
-        instances.sort_unstable();
-        instances.dedup();
+        let instances = designated(instances)?;
         let mut write = self.store.write().await?;
         let mut license = self.locked(&mut write, number).await?;
         license.state.designated.clone_from(&instances);
@@ -352,6 +358,13 @@ fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<U
             license
                 .check()
                 .map_err(|error| Error::Order(error.to_string()))?;
+            let size = largest_file(order, protection == Protection::Hard, now)
+                .map_err(|error| Error::Order(error.to_string()))?;
+            if size > FILE_MAX {
+                return refused(&format!(
+                    "signed, the license would be {size} bytes long; license files have at most {FILE_MAX}"
+                ));
+            }
             Ok(license.expires)
         }
     }

@@ -1,6 +1,11 @@
 //! The vendor's people: invited, then known by an access token of their own.
 
-use licfmt::{UnixTime, online::Token, time::DAY};
+use licfmt::{
+    UnixTime,
+    online::Token,
+    text::{Text, printable},
+    time::DAY,
+};
 
 use super::{Error, Service};
 use crate::{
@@ -41,8 +46,9 @@ impl Service {
     /// Invites a staff member. One who is known gets a new role, and needs a new access token.
     ///
     /// # Errors
-    /// [`Error::NameReserved`], [`Error::Store`], [`Error::Randomness`].
+    /// [`Error::Name`], [`Error::NameReserved`], [`Error::Store`], [`Error::Randomness`].
     pub async fn invite(&self, name: &str, role: Role, actor: &str) -> Result<Invitation, Error> {
+        let _: Text = name.parse().map_err(Error::Name)?;
         if is_reserved(name) {
             return Err(Error::NameReserved(name.to_owned()));
         }
@@ -109,9 +115,12 @@ impl Service {
     /// # Errors
     /// [`Error::StaffUnknown`].
     pub async fn remove_staff(&self, name: &str, actor: &str) -> Result<(), Error> {
+        let unknown = || Error::StaffUnknown(printable(name));
+        // Nobody is called so, and PostgreSQL does not take every text.
+        let _: Text = name.parse().map_err(|_| unknown())?;
         let mut write = self.store.write().await?;
         if !write.remove_staff(name).await? {
-            return Err(Error::StaffUnknown(name.to_owned()));
+            return Err(unknown());
         }
         let name = name.to_owned();
         write

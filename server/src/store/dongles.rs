@@ -135,6 +135,23 @@ impl Write {
             Err(error) => Err(error.into()),
         }
     }
+
+    /// Takes a dongle from a license.
+    ///
+    /// # Errors
+    /// [`DongleError::Bound`] if it is that license's no more; [`DongleError::Store`].
+    pub async fn free_dongle(&mut self, id: DongleId, license: &str) -> Result<(), DongleError> {
+        let freed = execute!(
+            &mut **self,
+            "UPDATE dongles SET number = NULL WHERE id = $1 AND number = $2",
+            id.to_string(),
+            license
+        );
+        match freed.map_err(StoreError::from)? {
+            0 => Err(DongleError::Bound),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl DongleRow {

@@ -63,41 +63,74 @@ impl Read {
     }
 }
 
+/// One thing that somebody is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    /// Whom.
+    pub recipient: &'a str,
+    /// What kind of thing it is.
+    pub kind: &'a str,
+    /// What of.
+    pub subject: &'a str,
+}
+
 impl Write {
-    /// Notes that staff is told this now, unless they were after `since`; answers whether they are to be told.
-    /// Of two servers that ask at once only one is answered yes.
+    /// Claims a telling: answers whether it is to be told now, which it is if it was not told after `since`, and
+    /// nobody claimed it after `stale`. Of two servers that ask at once only one is answered yes.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn tell(
+    pub async fn claim(
         &mut self,
-        kind: &str,
-        subject: &str,
+        telling: Telling<'_>,
         since: UnixTime,
+        stale: UnixTime,
         now: UnixTime,
     ) -> Result<bool, StoreError> {
-        let noted = execute!(
+        let claimed = execute!(
             &mut **self,
-            "INSERT INTO notices (kind, subject, sent) VALUES ($1, $2, $3) \
-             ON CONFLICT (kind, subject) DO UPDATE SET sent = excluded.sent WHERE notices.sent <= $4",
-            kind,
-            subject,
+            "INSERT INTO notices (recipient, kind, subject, claimed) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (recipient, kind, subject) DO UPDATE SET claimed = excluded.claimed \
+             WHERE (notices.sent IS NULL OR notices.sent <= $5) \
+             AND (notices.claimed IS NULL OR notices.claimed <= $6)",
+            telling.recipient,
+            telling.kind,
+            telling.subject,
             signed(now.0),
-            signed(since.0)
+            signed(since.0),
+            signed(stale.0)
         )?;
-        Ok(noted > 0)
+        Ok(claimed > 0)
     }
 
-    /// Forgets that staff was told.
+    /// Notes that it was told.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn untell(&mut self, kind: &str, subject: &str) -> Result<(), StoreError> {
+    pub async fn told(&mut self, telling: Telling<'_>, now: UnixTime) -> Result<(), StoreError> {
         execute!(
             &mut **self,
-            "DELETE FROM notices WHERE kind = $1 AND subject = $2",
-            kind,
-            subject
+            "UPDATE notices SET sent = $4, claimed = NULL \
+             WHERE recipient = $1 AND kind = $2 AND subject = $3",
+            telling.recipient,
+            telling.kind,
+            telling.subject,
+            signed(now.0)
+        )?;
+        Ok(())
+    }
+
+    /// Gives a claim back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn not_told(&mut self, telling: Telling<'_>) -> Result<(), StoreError> {
+        execute!(
+            &mut **self,
+            "UPDATE notices SET claimed = NULL WHERE recipient = $1 AND kind = $2 AND subject = $3",
+            telling.recipient,
+            telling.kind,
+            telling.subject
         )?;
         Ok(())
     }

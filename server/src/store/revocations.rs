@@ -1,9 +1,9 @@
 //! Revocation lists.
 
-use licfmt::{RevocationNumber, UnixTime};
+use licfmt::{RevocationNumber, UnixTime, envelope, revocation::RevocationList};
 
 use super::{
-    StoreError, Write,
+    Corrupt, StoreError, Write,
     row::{number, signed},
     statement::{Tx, execute, fetch},
 };
@@ -25,6 +25,20 @@ impl Tx {
         };
         let newest = RevocationNumber(number("revocations.number", newest)?);
         Ok(Some((newest, file)))
+    }
+
+    /// What the newest list says. It was verified when it was published.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn revocation_list(&mut self) -> Result<Option<RevocationList>, StoreError> {
+        let newest = self.revocations().await?;
+        let list = newest.map(|(_, file)| envelope::read_unverified(file.as_bytes()));
+        let corrupt = |error: envelope::EnvelopeError| Corrupt {
+            column: "revocations.file",
+            detail: error.to_string(),
+        };
+        Ok(list.transpose().map_err(corrupt)?)
     }
 
     /// The newest list's number; 0: none yet.

@@ -5,7 +5,7 @@ use keyfob_server::{code::Code, domain::Status, store::Role};
 use licfmt::{device::Tier, online::Token};
 use serde_json::{Value, json};
 
-use crate::server::{Reply, Server, dongle, key};
+use crate::server::{Reply, Server, dongle, key, revoked_dongle};
 
 const NUMBER: &str = "1921900011";
 
@@ -151,4 +151,51 @@ async fn what_is_not_bound_is_told_why() {
     bind(&server, &clerk, &weak, "3")
         .await
         .problem(Code::LicenseEnded);
+}
+
+async fn free(server: &Server, clerk: &Token, dongle: &str) -> Reply {
+    let path = format!("/v1/admin/dongles/{dongle}/free");
+    let why = json!({ "reason": "sent back" });
+    server.call(clerk, Method::POST, &path, Some(why)).await
+}
+
+/// D-6, decision 3: one that was stolen.
+#[tokio::test]
+async fn a_revoked_dongle_is_refused() {
+    let server = Server::start().await;
+    server.license(NUMBER, "hard-dongle").await;
+    let clerk = server.staff(Role::Clerk).await;
+    let (id, certificates) = dongle(42, Tier::Production, &key(2));
+    register(&server, &clerk, &certificates).await.json(200);
+    let list = revoked_dongle(1, id, &key(2));
+    let published = server.service.publish_revocations(&list, "test").await;
+    published.expect("published");
+    let refused = bind(&server, &clerk, &id.to_string(), NUMBER).await;
+    let detail = refused.problem(Code::DongleRevoked);
+    assert!(detail.contains("list 1 (stolen)"), "{detail}");
+}
+
+/// D-6: once its license has ended, a dongle is free for another one.
+#[tokio::test]
+async fn a_dongle_is_freed() {
+    let server = Server::start().await;
+    server.license("1", "hard-dongle").await;
+    server.license("2", "hard-dongle").await;
+    let clerk = server.staff(Role::Clerk).await;
+    let (id, certificates) = dongle(42, Tier::Production, &key(2));
+    register(&server, &clerk, &certificates).await.json(200);
+    let id = id.to_string();
+    free(&server, &clerk, "KF-00000044-8")
+        .await
+        .problem(Code::DongleUnknown);
+    bind(&server, &clerk, &id, "1").await.done();
+    let detail = free(&server, &clerk, &id).await.problem(Code::DongleInUse);
+    assert!(detail.contains("license 1 has not ended"), "{detail}");
+    let ended = server
+        .service
+        .end("1", Status::Cancelled, "test", "a test")
+        .await;
+    ended.expect("ended");
+    free(&server, &clerk, &id).await.done();
+    bind(&server, &clerk, &id, "2").await.done();
 }

@@ -34,7 +34,7 @@ use tower::ServiceExt as _;
 
 pub(crate) use reply::Reply;
 pub(crate) use site::{Site, activation, check_in, lease, signed_request};
-pub(crate) use vendor::{dongle, key, revocations};
+pub(crate) use vendor::{dongle, key, revocations, revoked_dongle};
 
 /// When the tests begin: 2026-11-21T09:30:00Z.
 pub(crate) const START: UnixTime = UnixTime(1_795_253_400);
@@ -94,7 +94,17 @@ impl Server {
         Self::with(many, false).await
     }
 
+    /// One on PostgreSQL, which lets several write at once.
+    pub(crate) async fn on_postgres() -> Self {
+        let many = NonZeroU32::new(10_000).expect("not 0");
+        Self::on(Some(postgres().await), many, true).await
+    }
+
     async fn with(rate: NonZeroU32, certified: bool) -> Self {
+        Self::on(None, rate, certified).await
+    }
+
+    async fn on(database: Option<Settings>, rate: NonZeroU32, certified: bool) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let keys = Directory::new(directory.path());
         keys.create(&key(1), &None, START).expect("written");
@@ -102,7 +112,8 @@ impl Server {
             let done = keys.certify_for_development(&key(2), &None, START);
             done.expect("certified");
         }
-        let settings = Settings::sqlite(&directory.path().join("keyfob.db"));
+        let file = || Settings::sqlite(&directory.path().join("keyfob.db"));
+        let settings = database.unwrap_or_else(file);
         let clock = Arc::new(FakeClock(AtomicU64::new(START.0)));
         let rng = Arc::new(FakeRng {
             next: AtomicU64::new(1),
@@ -195,6 +206,25 @@ impl Server {
         let protection = Protection::of_name(protection).expect("a protection");
         let made = self.service.create_license(order, protection, "test").await;
         made.expect("made").token
+    }
+}
+
+/// A schema of its own in the database at `KEYFOB_TEST_POSTGRES`.
+async fn postgres() -> Settings {
+    let address = std::env::var("KEYFOB_TEST_POSTGRES").expect(
+        "KEYFOB_TEST_POSTGRES is not set: this test needs the address of an empty database on a PostgreSQL server; \
+         `tests/run test` starts one",
+    );
+    let schema = format!("api_{}", std::process::id());
+    let connection = <sqlx::PgConnection as sqlx::Connection>::connect(&address).await;
+    let create = sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}")));
+    let created = create.execute(&mut connection.expect("PostgreSQL")).await;
+    created.expect("a new schema");
+    let sign = if address.contains('?') { '&' } else { '?' };
+    Settings {
+        address: format!("{address}{sign}options[search_path]={schema}"),
+        connections: 4,
+        create: false,
     }
 }
 

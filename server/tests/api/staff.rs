@@ -110,6 +110,7 @@ async fn each_role_does_what_it_may() {
         (Role::Clerk, &put, "licenses/1/designated"),
         (Role::Clerk, &post, "dongles"),
         (Role::Clerk, &put, "dongles/KF-00000042-2/license"),
+        (Role::Clerk, &post, "dongles/KF-00000042-2/free"),
         (Role::Clerk, &post, "revocations"),
         (Role::Admin, &post, "staff"),
         (Role::Admin, &Method::DELETE, "staff/viewer"),

@@ -10,7 +10,7 @@ use licfmt::{
 
 use super::support::{NUMBER, START, Server, Site, certificate, code, key, open, order};
 
-fn certified(serial: u32, seed: u8, tier: Tier) -> DeviceCertificate {
+pub(super) fn certified(serial: u32, seed: u8, tier: Tier) -> DeviceCertificate {
     DeviceCertificate {
         dongle: DongleId::new(serial).expect("in range"),
         public_key: PublicKey::from(&key(seed).verifying_key()),
@@ -22,13 +22,13 @@ fn certified(serial: u32, seed: u8, tier: Tier) -> DeviceCertificate {
 }
 
 /// As provisioning writes it.
-fn file(certified: &DeviceCertificate, purpose: Purpose) -> String {
+pub(super) fn file(certified: &DeviceCertificate, purpose: Purpose) -> String {
     let issuer = key(103);
     let dongle = Sealed::sign(certified, &issuer);
     armor::write(&certificate(&issuer, &[purpose], 1000)) + &armor::write(&dongle)
 }
 
-async fn registered(server: &Server, serial: u32, seed: u8) -> DongleId {
+pub(super) async fn registered(server: &Server, serial: u32, seed: u8) -> DongleId {
     let file = file(&certified(serial, seed, Tier::Production), Purpose::Device);
     let registered = server.service.register_dongle(&file, "erika").await;
     registered.expect("registered")
@@ -57,7 +57,9 @@ async fn a_dongle_is_registered_by_its_certificate() {
         &key(103),
     ));
     let (first, _) = good.split_at(good.len() / 2);
-    for bad in [&*purpose, &*alone, first, "", "nothing"] {
+    // Of two dongles in one file, the second would go unseen.
+    let two = good.clone() + &file(&certified(46, 46, Tier::Production), Purpose::Device);
+    for bad in [&*purpose, &*alone, first, &*two, "", "nothing"] {
         let refused = server.service.register_dongle(bad, "erika").await;
         assert_eq!(code(refused), "dongle-certificate");
     }
@@ -147,7 +149,7 @@ async fn a_dongle_is_all_that_a_license_has() {
     assert_eq!(code(bound), "license-ended");
 }
 
-fn dongle(license: &License) -> &HardDongle {
+pub(super) fn dongle(license: &License) -> &HardDongle {
     match &license.protection {
         Needs::HardDongle(dongle) => dongle,
         other => panic!("{other:?}"),

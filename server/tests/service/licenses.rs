@@ -10,7 +10,10 @@ use licfmt::{
     time::DAY,
 };
 
-use super::support::{NUMBER, Server, Site, code, is_granted, order};
+use super::{
+    dongles::registered,
+    support::{NUMBER, Server, Site, code, is_granted, order},
+};
 
 fn at_most(limit: u64) -> Limit {
     Limit::AtMost(Count::new(limit).expect("in range"))
@@ -55,6 +58,60 @@ async fn an_order_is_checked_when_it_comes() {
         .create_license(order(), Protection::Hard, "erika")
         .await;
     assert_eq!(code(again), "license-exists");
+}
+
+/// An order with texts of so many bytes: each makes its license a byte longer.
+fn with_texts(number: &str, bytes: usize) -> Order {
+    let mut order = order();
+    order.number = number.parse().expect("a number");
+    let template = order.features[0].clone();
+    let feature = |at: usize| {
+        let mut feature = template.clone();
+        feature.id = format!("feature-{at:03}").parse().expect("a name");
+        let rest = bytes.saturating_sub(200 * at).min(200);
+        feature.unit = "x".repeat(rest).parse().expect("a text");
+        feature
+    };
+    order.features = (0..256).map(feature).collect();
+    order
+}
+
+/// What could not be signed once it is paid for is refused when it is ordered, with both sizes; the largest that is
+/// taken can be signed.
+#[tokio::test]
+async fn an_order_that_grows_too_large_by_signing_is_refused() {
+    let server = Server::new().await;
+    let service = &server.service;
+    for protection in [Protection::Soft, Protection::Hard] {
+        let create = async |bytes| {
+            let number = format!("{bytes}-{}", protection.name());
+            let order = with_texts(&number, bytes);
+            service.create_license(order, protection, "erika").await
+        };
+        let (mut taken, mut refused) = (0, 256 * 200);
+        while refused - taken > 1 {
+            let middle = usize::midpoint(taken, refused);
+            match create(middle).await {
+                Ok(_) => taken = middle,
+                Err(_) => refused = middle,
+            }
+        }
+        let error = create(refused).await.expect_err("too large");
+        assert_eq!(error.code().name(), "order-invalid");
+        let said = "would be 65537 bytes long; license files have at most 65536";
+        assert!(error.to_string().contains(said), "{error}");
+        let number = format!("{taken}-{}", protection.name());
+        if protection == Protection::Hard {
+            let id = registered(&server, 1, 1).await;
+            let bound = service.bind_dongle(id, &number, "erika").await;
+            bound.expect("bound");
+        }
+        let released = service.release(&number, "erika").await;
+        released.expect("signed");
+        let larger = with_texts(&number, refused);
+        let changed = service.change_order(larger, "erika", "more").await;
+        assert_eq!(code(changed), "order-invalid");
+    }
 }
 
 /// P-9: each step once, in its order; what has ended stays so.

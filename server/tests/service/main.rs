@@ -2,6 +2,7 @@
 
 mod audit;
 mod dongles;
+mod dongles_back;
 mod licenses;
 mod notices;
 mod revocations;

@@ -296,6 +296,9 @@ async fn what_is_not_answered_is_not_counted() {
     let unknown = server.service.check_in(other_license, site.public()).await;
     assert_eq!(code(unknown), "installation-unknown");
     assert_eq!(installation(&server, &site).await, before);
+    let many = (0..257).map(|at| format!("i{at}").parse().expect("a name"));
+    let refused = server.service.designate(NUMBER, many.collect(), "erika");
+    assert_eq!(code(refused.await), "request-malformed");
     server
         .service
         .designate(NUMBER, Vec::new(), "erika")

@@ -116,3 +116,30 @@ async fn who_is_removed_or_invited_again_is_out() {
         .expect("removed");
     assert_eq!(code(service.accept(&invited.token).await), "unauthorized");
 }
+
+/// E-13: a name is a line of text like any other; PostgreSQL takes no NUL, and a log is not to be dressed up.
+#[tokio::test]
+async fn a_name_is_a_line_of_text() {
+    let server = Server::new().await;
+    let service = &server.service;
+    let long = "x".repeat(201);
+    for (name, why) in [
+        ("a\0b", "'\\0'"),
+        ("a\nb", "'\\n'"),
+        ("\u{202e}a", "'\\u{202e}'"),
+        (&*long, "200 bytes"),
+    ] {
+        let refused = service.invite(name, Role::Viewer, "server").await;
+        let refused = refused.expect_err(why);
+        assert_eq!(refused.code().name(), "request-malformed");
+        assert!(refused.to_string().contains(why), "{refused}");
+        assert_eq!(
+            code(service.remove_staff(name, "server").await),
+            "staff-unknown"
+        );
+    }
+    assert!(server.log().await.is_empty());
+    let name = &long[..200];
+    let invited = service.invite(name, Role::Viewer, "server").await;
+    invited.expect("invited");
+}

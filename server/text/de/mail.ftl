@@ -11,6 +11,10 @@ notice-forked = Lizenz { $license } ({ $company }): Kopien der Installation habe
        *[other] { $forks } Mal
     } gemeldet.
 notice-expiring = Lizenz { $license } ({ $company }): endet am { $expires }.
+notices-more = … und { $count ->
+        [one] ein weiterer Hinweis
+       *[other] { $count } weitere Hinweise
+    }.
 notices-end = Dasselbe wird in { $days ->
         [one] einem Tag
        *[other] { $days } Tagen

@@ -11,6 +11,10 @@ notice-forked = License { $license } ({ $company }): copies of the installation 
        *[other] { $forks } times
     }.
 notice-expiring = License { $license } ({ $company }): ends on { $expires }.
+notices-more = … and { $count ->
+        [one] one more
+       *[other] { $count } more
+    }.
 notices-end = The same is told again in { $days ->
         [one] one day
        *[other] { $days } days

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api, Problem,
+    changes::Reason,
     document::refusals,
     extract::{self, Path, Query},
     page::Most,
@@ -102,8 +103,8 @@ pub(super) struct Binding {
 }
 
 refusals! {
-    NotBound: STAFF BODY SIGNING | LicenseUnknown DongleUnknown SoftDongleLicense LicenseEnded DongleBoundElsewhere
-        DongleTier Raced
+    NotBound: STAFF BODY SIGNING | LicenseUnknown DongleUnknown SoftDongleLicense LicenseEnded DongleRevoked
+        DongleBoundElsewhere DongleTier Raced
 }
 
 /// Binds a dongle to a license, whose next revision is signed for it (D-6). The same again changes nothing.
@@ -126,5 +127,28 @@ pub(super) async fn bind(
     api.service
         .bind_dongle(dongle, &binding.number, &actor)
         .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+refusals! { NotFreed: STAFF BODY | DongleUnknown DongleInUse Raced }
+
+/// Frees the dongle of a license that has ended, for another license. The same again changes nothing.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/dongles/{dongle}/free",
+    tag = "staff",
+    operation_id = "free_dongle",
+    params(("dongle" = DongleId, Path, description = "The dongle's printed number.")),
+    request_body = Reason,
+    security(("staff" = [])),
+    responses((status = 204, description = "It is bound to no license."), NotFreed)
+)]
+pub(super) async fn free(
+    Clerk(actor): Clerk,
+    State(api): State<Api>,
+    Path(dongle): Path<DongleId>,
+    extract::Json(why): extract::Json<Reason>,
+) -> Result<StatusCode, Problem> {
+    api.service.free_dongle(dongle, &actor, &why.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

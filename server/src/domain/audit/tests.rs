@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::samples::NOW;
 
 /// Each kind of event, as it stands in databases for ever.
-const EVENTS: [&str; 16] = [
+const EVENTS: [&str; 17] = [
     r#"{"event":"license-created","license":"1921900011"}"#,
     r#"{"event":"status-changed","license":"1921900011","from":"ordered","to":"released","reason":"why \"not\""}"#,
     r#"{"event":"order-changed","license":"1921900011","reason":"why"}"#,
@@ -17,6 +17,7 @@ const EVENTS: [&str; 16] = [
     r#"{"event":"designated","license":"1921900011","instances":["server-1"]}"#,
     r#"{"event":"dongle-registered","dongle":"KF-00000042-2"}"#,
     r#"{"event":"dongle-bound","dongle":"KF-00000042-2","license":"1921900011","instead_of":null}"#,
+    r#"{"event":"dongle-freed","dongle":"KF-00000042-2","license":"1921900011","reason":"why"}"#,
     r#"{"event":"revocations-published","number":7}"#,
     r#"{"event":"staff-invited","name":"erika"}"#,
     r#"{"event":"staff-removed","name":"erika"}"#,

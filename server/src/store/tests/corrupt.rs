@@ -166,6 +166,9 @@ async fn of_what_is_left(db: &Database) {
     }
     let read = async |write: &mut Write| write.resets(&number()).await;
     assert_eq!(named(db, ("resets.time", "-1"), read).await, "resets.time");
+    let list = ("revocations.file", "'{}'");
+    let read = async |write: &mut Write| write.revocation_list().await;
+    assert_eq!(named(db, list, read).await, list.0);
     let number = ("revocations.number", "4294967296");
     let read = async |write: &mut Write| write.revocations().await;
     assert_eq!(named(db, number, read).await, number.0);

@@ -7,6 +7,7 @@ on_both!(
     a_dongle_is_written_and_read,
     number_and_key_are_registered_once,
     a_dongle_is_bound_to_one_license,
+    a_dongle_is_freed_from_its_license_only,
     dongles_are_listed_by_their_numbers,
 );
 
@@ -99,4 +100,19 @@ async fn dongles_are_listed_by_their_numbers(db: &Database) {
     assert_eq!(serials(None, 2).await, [9, 20]);
     let after = Some(dongle(20, Tier::Production).id);
     assert_eq!(serials(after, 9).await, [30, 100]);
+}
+
+/// D-6.
+async fn a_dongle_is_freed_from_its_license_only(db: &Database) {
+    let one = dongle(1, Tier::Production);
+    db.add_license("1").await;
+    add(db, &one).await.expect("added");
+    let mut write = db.write().await;
+    write.bind_dongle(one.id, "1").await.expect("bound");
+    let other = write.free_dongle(one.id, "2").await;
+    assert!(matches!(other, Err(DongleError::Bound)), "{other:?}");
+    write.free_dongle(one.id, "1").await.expect("freed");
+    let again = write.free_dongle(one.id, "1").await;
+    assert!(matches!(again, Err(DongleError::Bound)), "{again:?}");
+    assert_eq!(write.dongle(one.id).await.expect("read"), Some(one));
 }

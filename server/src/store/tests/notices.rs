@@ -7,6 +7,7 @@ on_both!(
     bound_sites_of_released_licenses_are_listed,
     expiring_licenses_are_listed,
     what_staff_was_told_is_noted,
+    a_claim_ends,
     of_two_only_one_tells,
     the_newest_revocation_list_is_found,
 );
@@ -90,41 +91,73 @@ async fn expiring_licenses_are_listed(db: &Database) {
     assert!(found(NOW, 9).await.is_empty());
 }
 
-/// M-4, M-10.
+const fn telling<'a>(recipient: &'a str, kind: &'a str, subject: &'a str) -> Telling<'a> {
+    Telling {
+        recipient,
+        kind,
+        subject,
+    }
+}
+
+/// M-4, M-10: again only after it was told long enough ago; each recipient, kind and subject for itself.
 async fn what_staff_was_told_is_noted(db: &Database) {
     let mut write = db.write().await;
-    let mut tell = async |kind, subject, since, now| {
-        let told = write
-            .tell(kind, subject, NOW.plus(since), NOW.plus(now))
-            .await;
-        told.expect("noted")
+    let silent = telling("erika", "silent", "1");
+    // Whether it is claimed at `now`, if what was told after `since` is not told again.
+    let claim = async |write: &mut Write, telling, since, now| {
+        let (since, now) = (NOW.plus(since), NOW.plus(now));
+        let claimed = write.claim(telling, since, NOW, now).await;
+        claimed.expect("noted")
     };
-    assert!(tell("silent", "1", 0, 10).await);
-    assert!(!tell("silent", "1", 9, 19).await);
-    assert!(tell("silent", "2", 9, 19).await);
-    assert!(tell("forked", "1", 9, 19).await);
-    assert!(tell("silent", "1", 10, 20).await);
-    assert!(!tell("silent", "1", 10, 20).await);
-    write.untell("silent", "1").await.expect("forgotten");
-    write.untell("silent", "3").await.expect("nothing");
-    let told = write.tell("silent", "1", NOW, NOW.plus(20)).await;
-    assert!(told.expect("noted"));
+    assert!(claim(&mut write, silent, 0, 10).await);
+    write.told(silent, NOW.plus(11)).await.expect("noted");
+    assert!(!claim(&mut write, silent, 10, 20).await);
+    for other in [
+        telling("bob", "silent", "1"),
+        telling("erika", "forked", "1"),
+        telling("erika", "silent", "2"),
+    ] {
+        assert!(claim(&mut write, other, 10, 20).await, "{other:?}");
+    }
+    assert!(claim(&mut write, silent, 11, 21).await);
+    write.commit().await.expect("durable");
+}
+
+/// M-4: what is claimed is claimed until it is given back or too old; what was told before stays told.
+async fn a_claim_ends(db: &Database) {
+    let mut write = db.write().await;
+    let silent = telling("erika", "silent", "1");
+    let claim = async |write: &mut Write, stale, now| {
+        let (stale, now) = (NOW.plus(stale), NOW.plus(now));
+        let claimed = write.claim(silent, NOW, stale, now).await;
+        claimed.expect("noted")
+    };
+    assert!(claim(&mut write, 0, 10).await);
+    assert!(!claim(&mut write, 9, 20).await);
+    assert!(claim(&mut write, 10, 20).await);
+    write.not_told(silent).await.expect("given back");
+    assert!(claim(&mut write, 0, 21).await);
+    write.told(silent, NOW.plus(22)).await.expect("noted");
+    write.not_told(silent).await.expect("nothing");
+    assert!(!claim(&mut write, 99, 100).await);
+    let unknown = telling("erika", "silent", "3");
+    write.not_told(unknown).await.expect("nothing");
     write.commit().await.expect("durable");
 }
 
 /// M-4: of two servers that tell the same, one is answered yes.
 async fn of_two_only_one_tells(db: &Database) {
-    let tell = async || {
+    let claim = async || {
         let mut write = db.write().await;
-        let told = write
-            .tell("silent", "1", NOW, NOW.plus(1))
+        let claimed = write
+            .claim(telling("erika", "silent", "1"), NOW, NOW, NOW.plus(1))
             .await
             .expect("noted");
         tokio::task::yield_now().await;
         write.commit().await.expect("durable");
-        told
+        claimed
     };
-    let (one, two) = tokio::join!(tell(), tell());
+    let (one, two) = tokio::join!(claim(), claim());
     assert!(one != two, "{one} {two}");
 }
 

@@ -5,7 +5,7 @@ use licfmt::{
     Certificate, Digest, DongleId, PublicKey, Purpose, RevocationNumber, Sealed, Validity, armor,
     device::{Chip, DeviceCertificate, Tier},
     envelope::{self, Signer},
-    revocation::{RevocationList, RevokedLicense},
+    revocation::{RevocationList, RevokedDongle, RevokedLicense},
     time::DAY,
 };
 
@@ -56,17 +56,33 @@ pub(crate) fn dongle(serial: u32, tier: Tier, root: &SigningKey) -> (DongleId, S
 
 /// A revocation list that takes back one license, if this root certified its issuer.
 pub(crate) fn revocations(number: u32, license: &str, root: &SigningKey) -> String {
+    let license = RevokedLicense {
+        number: license.parse().expect("a number"),
+        below: None,
+        reason: "not paid".parse().expect("a text"),
+    };
+    list(number, vec![license], Vec::new(), root)
+}
+
+/// One that takes back a dongle.
+pub(crate) fn revoked_dongle(number: u32, id: DongleId, root: &SigningKey) -> String {
+    let reason = "stolen".parse().expect("a text");
+    list(number, Vec::new(), vec![RevokedDongle { id, reason }], root)
+}
+
+fn list(
+    number: u32,
+    licenses: Vec<RevokedLicense>,
+    dongles: Vec<RevokedDongle>,
+    root: &SigningKey,
+) -> String {
     let issuer = key(4);
     let list = RevocationList {
         number: RevocationNumber(number),
         issued: START,
         issuers: Vec::new(),
-        licenses: vec![RevokedLicense {
-            number: license.parse().expect("a number"),
-            below: None,
-            reason: "not paid".parse().expect("a text"),
-        }],
-        dongles: Vec::new(),
+        licenses,
+        dongles,
     };
     let signer = Signer {
         certificate: &certificate(root, &issuer, Purpose::Revocation),
