@@ -62,6 +62,6 @@ export class Agent {
   /** Starts a program under license control that tells the agent how it is. */
   program(site, root) {
     const args = ['run', '--dir', this.site(site), '--root', root, '--agent', this.socket];
-    return new Running('keyfob', [...args, '--', 'sleep', 'infinity'], { cwd: this.directory });
+    return new Running('keyfob', [...args, '--', 'cat'], { cwd: this.directory, stdin: 'pipe' });
   }
 }

@@ -19,15 +19,17 @@ const running = new Set();
 
 /** A process that was started, and what it has said so far. */
 export class Running {
-  constructor(program, args, { cwd = SCRATCH, env = {} } = {}) {
+  constructor(program, args, { cwd = SCRATCH, env = {}, stdin = 'ignore' } = {}) {
     this.name = [program, ...args].join(' ');
     this.output = '';
-    this.process = spawn(path.join(PROGRAMS, program), args, { cwd, env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(path.join(PROGRAMS, program), args, { cwd, env: { ...ENVIRONMENT, ...env }, stdio: [stdin, 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => (this.output += text));
     }
-    this.ended = once(this.process, 'close').then(([status, signal]) => {
+    this.ended = once(this.process, 'exit').then(([status, signal]) => {
       running.delete(this);
+      // What it has started itself, and was not there to end, ends with its input.
+      this.process.stdin?.destroy();
       return signal ?? status;
     });
     running.add(this);
@@ -57,7 +59,9 @@ export class Running {
 /** Runs a program to its end, and gives what it said. */
 export async function run(program, args, options) {
   const started = new Running(program, args, options);
+  const closed = once(started.process, 'close');
   const status = await started.over();
+  await closed;
   if (status !== 0) throw new Error(`${started.name}: ${status}: ${started.output}`);
   return started.output;
 }

@@ -73,6 +73,7 @@ async function foreignPage(visit, address) {
     await page.goto(address);
     const response = await posts(page, visit.session + path, type);
     assert.equal(response.status(), 403, path);
+    await page.getByText('did not come from this page').waitFor();
   }
   assert.deepEqual(await logged(visit), logs, 'nothing was done, and the session goes on');
   shown(`a page at ${name} cannot post a form to it`);

@@ -20,7 +20,7 @@ export default async function accessibility({ world, browser }) {
       await visit.register('second', { number: 'promos', token: 'x' });
       await check(visit, 'the status after a refusal');
       await visit.seen('a program', async () => (await visit.page.getByRole('row').count()) === 2);
-      for (const summary of await visit.page.locator('details:not([open]) > summary').all()) await summary.click();
+      for (const details of await visit.page.locator('details:not([open])').elementHandles()) await (await details.$('summary')).click();
       await check(visit, 'the status, all opened');
       await visit.page.goto(`${visit.session}log`);
       await check(visit, 'the log');

@@ -8,8 +8,8 @@ import { HOLDER } from '../lib/orders.js';
 import { keyfob } from '../lib/programs.js';
 import { shown } from '../lib/until.js';
 
-/** As a token is read, but nobody's. */
-const UNREADABLE = 'THIS-IS-NOT-A-TOKEN-2718281828';
+/** No token. */
+const UNREADABLE = '!HIS-IS-NOT-A-TOKEN-2718281828';
 
 export default async function registration({ world, browser }) {
   const license = await world.server.license(world.number());
