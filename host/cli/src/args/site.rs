@@ -4,7 +4,10 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 use keyfob::{SystemHardware, agent::SOCKET};
-use licfmt::{license::Environment, text::Name};
+use licfmt::{
+    license::Environment,
+    text::{Name, Text},
+};
 
 use super::{dongle::Which, online::Here};
 
@@ -79,6 +82,12 @@ pub(crate) struct Run {
     /// Seconds that the program has to end by itself before it is killed.
     #[arg(long, value_name = "SECONDS", default_value_t = 10)]
     pub(crate) grace: u32,
+    /// What the program calls its version, for the vendor's portal.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) program_version: Option<Text>,
+    /// A JSON file in which the program keeps how much of each feature it uses, for the vendor's portal.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) usage: Option<PathBuf>,
     /// The program and its arguments.
     #[arg(last = true, required = true, value_name = "PROGRAM")]
     pub(crate) program: Vec<OsString>,

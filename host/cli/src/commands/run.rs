@@ -15,6 +15,7 @@
 #[cfg_attr(unix, path = "run/unix.rs")]
 mod child;
 mod speaker;
+mod usage;
 
 use std::{
     io::{self, Write as _},
@@ -33,10 +34,11 @@ use super::{
 use crate::{
     app::App,
     args::{Format, site::Run},
-    report::{Report, SCHEMA},
+    report::{Report, SCHEMA, warning_text},
 };
 use child::Child;
 use speaker::Speaker;
+use usage::UsageFile;
 
 /// Tells the program which license it runs under.
 const LICENSE_VARIABLE: &str = "KEYFOB_LICENSE_NUMBER";
@@ -58,7 +60,10 @@ enum Event {
 }
 
 pub(super) fn run(app: &App, args: &Run) -> Outcome {
-    let site = control::site(app, &args.look.site, &args.look.state)?;
+    let mut site = control::site(app, &args.look.site, &args.look.state)?;
+    site.online.version.clone_from(&args.program_version);
+    let usage = args.usage.clone();
+    let usage = usage.map(|file| UsageFile::new(file, site.online.usage.clone()));
     let (sender, events) = channel();
     let news = sender.clone();
     let guard = Guard::start_with(site, move |_| drop(news.send(Event::News)))?;
@@ -75,6 +80,7 @@ pub(super) fn run(app: &App, args: &Run) -> Outcome {
         events,
         _sender: sender,
         speaker: Speaker::default(),
+        usage,
         end: End::None,
     };
     let status = supervised.until_the_end();
@@ -111,6 +117,7 @@ struct Supervised<'a> {
     /// Kept, so that waiting never fails.
     _sender: Sender<Event>,
     speaker: Speaker,
+    usage: Option<UsageFile>,
     end: End,
 }
 
@@ -133,8 +140,23 @@ impl Supervised<'_> {
         ExitStatus::Stopped.into()
     }
 
+    /// Hands on how much the program uses.
+    fn count(&mut self) {
+        let Some(usage) = &mut self.usage else {
+            return;
+        };
+        let wrong = usage.read().cloned();
+        if let Some(problem) = wrong {
+            let text = warning_text(&problem, &self.app.texts);
+            let time = self.app.now();
+            let event = json!({ "schema": SCHEMA, "time": time, "event": "usage-unreadable", "text": text });
+            self.say(&(text + "\n"), &event);
+        }
+    }
+
     /// Says what is new, and does what license control demands.
     fn control(&mut self) {
+        self.count();
         let said = Said::from(&self.guard.status());
         let now_ms = self.app.seams.now_ms();
         if self.speaker.hears(&said, now_ms) {

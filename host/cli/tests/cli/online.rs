@@ -116,3 +116,32 @@ fn refused_registrations() {
         compare(&format!("online-refused-{language}"), &place, &server);
     }
 }
+
+/// M-2, P-19: a program that does not embed the SDK reports its version and what it uses, by a file.
+#[test]
+fn usage_by_a_file() {
+    let (mut place, server) = place("en");
+    place.quietly(&register(&server));
+    place.write("used.json", r#"{ "saia-pcd": 5400, "mqtt": 7 }"#);
+    let run = format!("run {SITE} --program-version 2.4.1 --usage used.json");
+    place.quietly(&format!("{run} -- true"));
+    let report = &server.last()["report"];
+    let expected =
+        serde_json::json!([{ "id": "mqtt", "used": 7 }, { "id": "saia-pcd", "used": 5400 }]);
+    assert_eq!(report["usage"], expected);
+    assert_eq!(report["program"]["version"], "2.4.1");
+    assert_eq!(report["program"]["status"], "stopped", "the run has ended");
+    for bad in [
+        "",
+        "[]",
+        r#"{"saia-pcd":-1}"#,
+        r#"{"saia pcd":1}"#,
+        "\u{fffd}",
+    ] {
+        place.write("used.json", bad);
+        place.run(&format!("{run} -- true"));
+    }
+    place.remove("used.json");
+    place.run(&format!("{run} -- true"));
+    compare("online-usage", &place, &server);
+}

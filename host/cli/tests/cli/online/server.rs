@@ -30,6 +30,7 @@ enum Mode {
 pub(crate) struct Server {
     pub(crate) address: String,
     mode: Arc<Mutex<Mode>>,
+    bodies: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
@@ -39,15 +40,28 @@ impl Server {
         let address = format!("http://{}", listener.local_addr().expect("bound"));
         let mode = Arc::new(Mutex::new(Mode::Good));
         let shared = Arc::clone(&mode);
+        let bodies = Arc::new(Mutex::new(Vec::new()));
+        let came = Arc::clone(&bodies);
         let certificate: Sealed<Certificate> = armor::read(certificate).expect("a certificate");
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let mode = shared.lock().expect("unpoisoned").clone();
                 // A client that has gone away is its own affair.
-                let _ = answer(stream, &mode, &certificate, &license);
+                let _ = answer(stream, (&mode, &came), &certificate, &license);
             }
         });
-        Self { address, mode }
+        Self {
+            address,
+            mode,
+            bodies,
+        }
+    }
+
+    /// What came last.
+    pub(crate) fn last(&self) -> serde_json::Value {
+        let bodies = self.bodies.lock().expect("unpoisoned");
+        let last = bodies.last().expect("something came");
+        serde_json::from_str(last).expect("JSON")
     }
 
     pub(crate) fn decline(&self, code: &'static str) {
@@ -70,11 +84,13 @@ impl Server {
 
 fn answer(
     mut stream: TcpStream,
-    mode: &Mode,
+    (mode, came): (&Mode, &Mutex<Vec<String>>),
     certificate: &Sealed<Certificate>,
     license: &str,
 ) -> std::io::Result<()> {
     let (head, body) = read(&mut stream)?;
+    let text = String::from_utf8_lossy(&body).into_owned();
+    came.lock().expect("unpoisoned").push(text);
     if matches!(mode, Mode::Stopped) {
         return Ok(());
     }
