@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use keyfob::{SystemHardware, agent::SOCKET};
+use keyfob::{Problem, SystemHardware, agent::SOCKET, state::StateDir};
 use licfmt::{
     license::Environment,
     text::{Name, Text},
@@ -125,6 +125,8 @@ pub(crate) struct Doctor {
     #[arg(long, value_name = "DIR", env = "KEYFOB_SIMULATED")]
     pub(crate) simulated: Vec<PathBuf>,
     #[command(flatten)]
+    pub(crate) state: StateOption,
+    #[command(flatten)]
     pub(crate) system: System,
 }
 
@@ -159,6 +161,20 @@ impl System {
     pub(crate) fn source(&self) -> SystemHardware {
         let directory = self.directory.as_ref();
         directory.map_or_else(SystemHardware::new, SystemHardware::at)
+    }
+}
+
+impl StateOption {
+    /// That directory.
+    ///
+    /// # Errors
+    /// This user has none.
+    pub(crate) fn states(&self) -> Result<StateDir, Problem> {
+        match &self.directory {
+            Some(path) => Ok(StateDir::new(path)),
+            None => StateDir::standard()
+                .map_err(|error| Problem::new(error.code()).with("detail", error)),
+        }
     }
 }
 

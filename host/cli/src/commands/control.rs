@@ -9,7 +9,6 @@ use keyfob::{
     directory::Directory,
     guard::{Observation, Site, Status},
     online::Means,
-    state::{StateDir, StateError},
 };
 use serde_json::{Value, json};
 
@@ -26,15 +25,10 @@ pub(super) fn site(
     site: &site::Site,
     state: &site::StateOption,
 ) -> Result<Site, Problem> {
-    let states = match &state.directory {
-        Some(path) => StateDir::new(path),
-        None => StateDir::standard()
-            .map_err(|error: StateError| Problem::new(error.code()).with("detail", error))?,
-    };
     Ok(Site {
         program: pinned(site)?,
         directory: Directory::new(&site.directory),
-        states,
+        states: state.states()?,
         dongles: Arc::new(connect::system(app, &site.which)),
         seams: app.seams.clone(),
         agent: None,

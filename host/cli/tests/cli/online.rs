@@ -52,7 +52,7 @@ fn a_site_registers() {
             .run(&format!("status {SITE}"))
             .run(&format!("refresh {SITE}"))
             .run(&format!("run {SITE} -- printenv KEYFOB_LICENSE_NUMBER"))
-            .run("doctor --root vendor/root.pem --system computer")
+            .run("doctor --root vendor/root.pem --state state --system computer")
             .note("Without the server.");
         server.stop();
         place
@@ -74,7 +74,7 @@ fn spoilt_registrations() {
     place
         .note("Edited.")
         .run(&format!("verify {SITE}"))
-        .run("doctor --root vendor/root.pem --system computer");
+        .run("doctor --root vendor/root.pem --state state --system computer");
     let good = place.read("good");
     place.write("lic/licinfo.cfg", &good[..300]);
     place.note("Cut off.").run(&format!("status {SITE}"));

@@ -4,7 +4,6 @@ use keyfob::{
     Code, Problem, Program,
     directory::Directory,
     online::{Installation, LicInfo},
-    state::StateDir,
     verify,
 };
 use licfmt::{
@@ -26,8 +25,7 @@ pub(super) fn check(app: &App, args: &Doctor, roots: &[RootKey]) -> Result<(), P
     {
         return Ok(());
     }
-    let states = StateDir::standard();
-    let states = states.map_err(|error| Problem::new(error.code()).with("detail", error))?;
+    let states = args.state.states()?;
     let source = args.system.source();
     let Some(installation) = Installation::open(&directory, &states, &source)? else {
         return Ok(());
