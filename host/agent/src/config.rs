@@ -11,6 +11,8 @@ use keyfob::{Code, Problem, Program, agent, text::Language};
 use licfmt::{RootKey, license::Environment, text::Name};
 use serde::Deserialize;
 
+use crate::notice::{Recipient, When};
+
 /// Reads a root's public key from its file.
 pub type ReadRoot = fn(&Path) -> Result<RootKey, Problem>;
 
@@ -78,40 +80,6 @@ pub struct Site {
     pub system: Option<PathBuf>,
 }
 
-/// When people are told (M-4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct When {
-    /// How often the same is told, in days.
-    pub every_days: u32,
-    /// After how many days without the server.
-    pub unreached_days: u32,
-    /// From which part of a limit on, in percent.
-    pub near_limit_percent: u32,
-}
-
-/// Who is told (M-4).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    /// Of these events only; of all if none is given.
-    #[serde(default)]
-    pub only: Vec<crate::notice::Event>,
-    /// The event code, for whoever sorts by it.
-    pub event_code: Option<u32>,
-    /// What it is filed under.
-    pub account: Option<String>,
-    /// Whom it is for.
-    #[serde(default)]
-    pub users: Vec<String>,
-    /// A program and its arguments, started without a shell.
-    pub command: Option<Vec<String>>,
-    /// An address that the notice is posted to.
-    pub webhook: Option<String>,
-    /// A file that a line is added to.
-    pub log: Option<PathBuf>,
-}
-
 /// A file mode in octal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -169,16 +137,6 @@ impl Page {
     #[must_use]
     pub fn address(self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port).into()
-    }
-}
-
-impl Default for When {
-    fn default() -> Self {
-        Self {
-            every_days: 1,
-            unreached_days: 3,
-            near_limit_percent: 90,
-        }
     }
 }
 
@@ -240,16 +198,6 @@ impl Config {
         let logs = self.notice.values_mut().filter_map(|it| it.log.as_mut());
         logs.for_each(from);
         self
-    }
-}
-
-impl Recipient {
-    fn check(&self) -> Result<(), &'static str> {
-        match (&self.command, &self.webhook, &self.log) {
-            (Some(command), None, None) if command.is_empty() => Err("command names no program"),
-            (Some(_), None, None) | (None, Some(_), None) | (None, None, Some(_)) => Ok(()),
-            _ => Err("exactly one of command, webhook and log says how"),
-        }
     }
 }
 

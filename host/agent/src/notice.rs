@@ -2,6 +2,7 @@
 //! command, a webhook or a file says it.
 
 mod herald;
+mod settings;
 mod told;
 mod way;
 
@@ -12,13 +13,11 @@ use licfmt::{UnixTime, license::Limit, text::Name, time::DAY};
 use serde::{Deserialize, Serialize};
 
 pub use herald::Herald;
+pub use settings::{Recipient, When};
 pub use told::{Due, Ledger};
 pub use way::{TIMEOUT, deliver, letter};
 
-use crate::{
-    board::{Known, Seen},
-    config::When,
-};
+use crate::board::{Known, Seen};
 
 /// What kind of thing is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -16,6 +16,7 @@ mod actions;
 mod control;
 mod diagnostics;
 mod door;
+mod layout;
 mod upload;
 mod views;
 mod visitor;

@@ -50,7 +50,7 @@ function wrongForms(license, other) {
   return [
     [{ ...license, number: 'promos' }, /number cannot be read/, /Lizenznummer ist nicht lesbar/],
     [{ ...license, token: UNREADABLE }, /token cannot be read/, /Token ist nicht lesbar/],
-    [{ ...license, number: '1999999999' }, /no such license|already registered/, /keine solche Lizenz|schon registriert/],
+    [{ ...license, number: '1999999999' }, /no such license|is registered here/, /keine solche Lizenz|hier ist.*registriert/],
     [{ ...license, token: other.token }, /token is wrong/, /Token ist falsch/],
   ];
 }

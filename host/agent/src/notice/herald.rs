@@ -5,12 +5,8 @@ use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 use keyfob::{online::schedule, transport::Seams};
 use licfmt::text::Name;
 
-use super::{Due, Ledger, deliver, letter, matters};
-use crate::{
-    board::Known,
-    config::{Recipient, When},
-    keeper::House,
-};
+use super::{Due, Ledger, Recipient, When, deliver, letter, matters};
+use crate::{board::Known, keeper::House};
 
 /// How often to look at the latest: days pass, and what could not be told is tried again.
 const LOOK: Duration = Duration::from_mins(1);

@@ -4,7 +4,7 @@ use keyfob::{Code, control::Notice, guard::Registered};
 use licfmt::{agent::Told, hardware::HardwareId, license::License, limits::Count, online::Usage};
 
 use super::*;
-use crate::{board::Connected, config::Recipient};
+use crate::board::Connected;
 
 const NOW: UnixTime = UnixTime(1_800_000_000);
 

@@ -6,8 +6,8 @@ use keyfob::Problem;
 use licfmt::{UnixTime, text::Name, time::DAY};
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Key, Matter, is_known};
-use crate::{board::Known, config::Recipient, io};
+use super::{Event, Key, Matter, Recipient, is_known};
+use crate::{board::Known, io};
 
 const FILE: &str = "notices.json";
 /// No longer file is read, in bytes.

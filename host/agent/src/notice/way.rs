@@ -16,8 +16,8 @@ use ureq::{
     tls::{RootCerts, TlsConfig},
 };
 
-use super::{Due, Key, Matter};
-use crate::{board::Known, config::Recipient, text::Speech};
+use super::{Due, Key, Matter, Recipient};
+use crate::{board::Known, text::Speech};
 
 /// How long a command or a webhook may take.
 pub const TIMEOUT: Duration = Duration::from_secs(30);

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Page, views, visitor::language};
+use super::{Page, layout, visitor::language};
 
 /// What each answer says to the browser.
 const HEADERS: [(&str, &str); 7] = [
@@ -32,7 +32,7 @@ pub(super) async fn check(State(page): State<Arc<Page>>, request: Request, next:
     } else {
         let speech = page.speech(language(request.headers()));
         let text = speech.text("page-refused", &[]);
-        (StatusCode::FORBIDDEN, views::plain(speech, &text)).into_response()
+        (StatusCode::FORBIDDEN, layout::plain(speech, &text)).into_response()
     };
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);

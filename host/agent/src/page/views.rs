@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{Html, IntoResponse, Response},
 };
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::{
     Page,
     access::Said,
+    layout,
     visitor::{Visitor, language},
 };
 use crate::{board::Connected, text::Speech};
@@ -26,29 +27,17 @@ pub(super) async fn style() -> impl IntoResponse {
 
 /// For somebody without a session.
 pub(super) async fn closed(State(page): State<Arc<Page>>, headers: HeaderMap) -> Response {
-    let speech = page.speech(language(&headers));
-    let text = speech.text("page-closed", &[]);
-    (StatusCode::FORBIDDEN, plain(speech, &text)).into_response()
+    layout::closed(page.speech(language(&headers)))
 }
 
 /// For an address that is none.
 pub(super) async fn gone(State(page): State<Arc<Page>>, headers: HeaderMap) -> Response {
-    nothing(page.speech(language(&headers)))
+    layout::nothing(page.speech(language(&headers)))
 }
 
 /// For a site that is none.
 pub(super) fn not_found(visitor: &Visitor) -> Response {
-    nothing(visitor.speech())
-}
-
-fn nothing(speech: &Speech) -> Response {
-    let text = speech.text("page-gone", &[]);
-    (StatusCode::NOT_FOUND, plain(speech, &text)).into_response()
-}
-
-/// A page with nothing but a text.
-pub(super) fn plain(speech: &Speech, text: &str) -> Html<String> {
-    page(speech, &html! { main { p { (text) } } })
+    layout::nothing(visitor.speech())
 }
 
 /// What the license directories and the programs are like.
@@ -65,7 +54,7 @@ pub(super) async fn status(visitor: Visitor) -> Html<String> {
             (programs(visitor.speech(), known.programs.values()))
         }
     };
-    page(visitor.speech(), &inside)
+    layout::page(visitor.speech(), &inside)
 }
 
 /// What happened.
@@ -90,7 +79,7 @@ pub(super) async fn log(visitor: Visitor) -> Html<String> {
             }
         }
     };
-    page(speech, &inside)
+    layout::page(speech, &inside)
 }
 
 fn navigation(visitor: &Visitor) -> Markup {
@@ -161,24 +150,4 @@ fn time_left(speech: &Speech, seconds: u64) -> String {
     } else {
         speech.text("page-minutes", &[("minutes", &seconds.div_ceil(60))])
     }
-}
-
-fn page(speech: &Speech, inside: &Markup) -> Html<String> {
-    let title = speech.text("page-title", &[]);
-    let page = html! {
-        (DOCTYPE)
-        html lang=(speech.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                link rel="stylesheet" href="/style.css";
-            }
-            body {
-                header { h1 { (title) } }
-                (inside)
-            }
-        }
-    };
-    Html(page.into_string())
 }

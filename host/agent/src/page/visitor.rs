@@ -9,7 +9,7 @@ use axum::{
 };
 use keyfob::text::Language;
 
-use super::{Page, access::Said, views};
+use super::{Page, access::Said, layout};
 use crate::text::Speech;
 
 /// Somebody with a session.
@@ -45,11 +45,7 @@ impl FromRequestParts<Arc<Page>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, page: &Arc<Page>) -> Result<Self, Response> {
         let language = language(&parts.headers);
-        let closed = || {
-            let speech = page.speech(language);
-            let text = speech.text("page-closed", &[]);
-            (StatusCode::FORBIDDEN, views::plain(speech, &text)).into_response()
-        };
+        let closed = || layout::closed(page.speech(language));
         let Ok(params) = RawPathParams::from_request_parts(parts, page).await else {
             return Err(closed());
         };
@@ -80,7 +76,7 @@ pub(super) async fn enter(
             page.log("", "agent-log-opened", &[]);
             Redirect::to(&format!("/s/{session}/")).into_response()
         }
-        Ok(None) => views::closed(State(page), headers).await.into_response(),
+        Ok(None) => layout::closed(page.speech(language(&headers))),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

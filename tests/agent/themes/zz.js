@@ -1,0 +1,37 @@
+import net from 'node:net';
+import fs from 'node:fs';
+import { keyfob, run } from '../lib/programs.js';
+import { shown, until } from '../lib/until.js';
+export default async function zz({ world, browser }) {
+  const license = await world.server.license(world.number());
+  const agent = await world.agent({ plant: world.online() });
+  fs.writeFileSync(agent.directory + '/token', license.token + '\n');
+  console.log(await keyfob('register', '--dir', agent.site('plant'), '--root', world.server.root, '--server', world.server.address, '--number', license.number, '--token-file', agent.directory + '/token', '--instance', 'line-1', '--designated').catch((e) => e.message));
+  const visit = await browser.visit(agent);
+  const reg = async () => (await visit.diagnostics()).sites[0].seen.registration;
+  await visit.seen('good', async () => (await visit.verdict('plant')) === 'All is well.');
+  console.log(await reg(), fs.readFileSync(agent.site('plant') + '/licinfo.cfg', 'utf8').slice(0, 400));
+  await visit.register('plant', { ...license, address: 'http://127.0.0.1:1' });
+  console.log(await visit.said());
+  await new Promise((r) => setTimeout(r, 3000));
+  await visit.look();
+  console.log(await visit.facts('plant'), await reg(), fs.readFileSync(agent.site('plant') + '/licinfo.cfg', 'utf8').slice(0, 400));
+  await visit.register('plant', { ...license, address: world.server.address });
+  console.log(await visit.said());
+  await world.server.stop();
+  const hole = net.createServer((s) => s.on('error', () => {})).listen(world.server.port, '127.0.0.1');
+  await visit.site('plant').getByRole('button', { name: 'Ask the server now' }).click();
+  await new Promise((r) => setTimeout(r, 1000));
+  let t = Date.now();
+  console.log('end', await agent.process.end(), Date.now() - t, 'ms with a keeper that asks');
+  await agent.start();
+  await visit.enter(await agent.link());
+  const form = await visit.form('plant', 'Register with');
+  await form.locator('[name=number]').fill(license.number);
+  await form.locator('[name=token]').fill(license.token);
+  form.locator('button').click({ noWaitAfter: true }).catch(() => {});
+  await new Promise((r) => setTimeout(r, 2000));
+  t = Date.now();
+  console.log('end', await agent.process.end(), Date.now() - t, 'ms with a registration under way');
+  hole.close();
+}
