@@ -37,6 +37,9 @@ impl Lock {
 fn open(path: &Path, directory: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true);
+    // An agent may have more rights than whoever puts links here.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
     match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         opened => return opened,

@@ -1,5 +1,7 @@
 //! A new license, or a new revocation list, from a file.
 
+use std::{fs, io::ErrorKind};
+
 use axum::{
     extract::{Multipart, Path},
     response::{IntoResponse as _, Response},
@@ -132,9 +134,15 @@ fn set_aside(site: &Site, file: SignedFile) -> Result<(), Problem> {
     let now = site.seams.timer.now().wall.0;
     let mut aside = path.clone();
     aside.set_file_name(format!("{}.keyfob-backup-{now}", file.name()));
-    match std::fs::copy(&path, &aside) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(crate::io(&aside.display(), &error)),
-        Ok(_) => Ok(()),
+    let failed = |error: std::io::Error| crate::io(&aside.display(), &error);
+    match fs::symlink_metadata(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(failed(error)),
+        // What it leads to stays where it is, and may be nobody's business here.
+        Ok(it) if it.is_symlink() => fs::rename(&path, &aside).map_err(failed),
+        // A second name for the same file: until the new one is there, the old one is in its place.
+        Ok(_) => fs::hard_link(&path, &aside)
+            .or_else(|_| fs::copy(&path, &aside).map(drop))
+            .map_err(failed),
     }
 }

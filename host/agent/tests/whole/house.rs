@@ -122,3 +122,24 @@ fn a_keeper_sees_what_a_start_would_meet() {
     let (seen, _) = keeper.look();
     assert_eq!((seen.brief().0, seen.unreached), (Some("run"), None));
 }
+
+/// An agent may have more rights than whoever may write into the license directory: it follows no links out of it.
+#[test]
+fn no_links_are_followed() {
+    let online = Online::registered(Profile::SoftDongle);
+    let lic = online.plant.path("lic");
+    let secret = online.plant.path("secret");
+    fs::write(&secret, "precious").expect("written");
+    fs::remove_file(lic.join("licinfo.lock")).expect("there");
+    std::os::unix::fs::symlink(&secret, lic.join("licinfo.lock")).expect("linked");
+    let refused = online.check_in().expect_err("a link is no lock");
+    assert_eq!(refused.code(), Code::Io);
+    fs::remove_file(lic.join("licinfo.lock")).expect("there");
+    let good = fs::read(lic.join("licinfo.cfg")).expect("there");
+    fs::write(&secret, &good).expect("written");
+    fs::remove_file(lic.join("licinfo.cfg")).expect("there");
+    std::os::unix::fs::symlink(&secret, lic.join("licinfo.cfg")).expect("linked");
+    let refused = online.check_in().expect_err("it leads out");
+    assert_eq!(refused.code(), Code::LicinfoUnreadable);
+    assert_eq!(fs::read(&secret).expect("there"), good);
+}
