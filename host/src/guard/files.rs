@@ -52,12 +52,23 @@ impl Files {
         })
     }
 
-    /// Judges them for `program` at the time `now`.
-    pub(super) fn check(self, program: &Program, now: UnixTime) -> Result<Loaded, Problem> {
+    /// Whether the license is the registration's.
+    pub(super) const fn is_online(&self) -> bool {
+        self.contents.is_online
+    }
+
+    /// The program, with the roots that the rollover file leads to.
+    pub(super) fn believed_by(&self, program: &Program) -> Result<Program, Problem> {
         let mut program = program.clone();
         if let Some(file) = &self.rollover {
             roll_over(&mut program, file)?;
         }
+        Ok(program)
+    }
+
+    /// Judges them for `program` at the time `now`.
+    pub(super) fn check(self, program: &Program, now: UnixTime) -> Result<Loaded, Problem> {
+        let program = self.believed_by(program)?;
         let Contents {
             license,
             revocations,
@@ -108,7 +119,7 @@ fn roll_over(program: &mut Program, file: &[u8]) -> Result<(), Problem> {
 impl Loaded {
     /// Whether it is a license of the registration.
     pub(super) const fn is_online(&self) -> bool {
-        self.files.contents.is_online
+        self.files.is_online()
     }
 
     /// Reads and judges what is there.

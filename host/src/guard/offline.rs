@@ -10,6 +10,10 @@ pub(super) fn contents(_: &Directory) -> Result<Option<Contents>, Problem> {
     Ok(None)
 }
 
+pub(super) fn ask_for_renewal(_: &Site, _: &Program) -> Result<(), Problem> {
+    Err(Problem::new(crate::Code::SoftDongleLicense))
+}
+
 /// There is none.
 pub(super) struct Online(Infallible);
 

@@ -41,6 +41,21 @@ pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Proble
     }))
 }
 
+/// Asks for a renewal of the registration's license, which has ended: no start would, for it is refused before.
+pub(super) fn ask_for_renewal(site: &Site, program: &Program) -> Result<(), Problem> {
+    let client = client(site, program);
+    let installation = client.installation()?;
+    let lease = installation.lease(program)?;
+    if installation.may_ask(&client.instance(&installation), lease.as_ref()) {
+        client.check_in(&Ask {
+            status: RunStatus::Stopped,
+            timeout: Duration::from_secs(START_TIMEOUT_S),
+            known: None,
+        })?;
+    }
+    Ok(())
+}
+
 /// One run under an online license.
 pub(super) struct Online {
     installation: Installation,

@@ -6,8 +6,8 @@ use licfmt::license::License;
 
 use super::{
     Site, Status,
-    files::Loaded,
-    online::Online,
+    files::{Files, Loaded},
+    online::{Online, ask_for_renewal},
     presence::Presence,
     site::{state_problem, unproved},
 };
@@ -78,7 +78,7 @@ impl Supervisor {
     }
 
     fn new(site: Site) -> Result<Self, Problem> {
-        let loaded = Loaded::read(&site.directory, &site.program, site.now())?;
+        let loaded = load(&site)?;
         let online = loaded
             .is_online()
             .then(|| Online::open(&site, &loaded.program))
@@ -343,6 +343,21 @@ impl Supervisor {
             Err(error) => self.not_kept = Some(state_problem(&error)),
         }
     }
+}
+
+/// The license at the site. One that has ended may have been renewed since: then the server has the next one.
+fn load(site: &Site) -> Result<Loaded, Problem> {
+    let read = || Loaded::read(&site.directory, &site.program, site.now());
+    let problem = match read() {
+        Err(problem) if problem.code() == Code::LicenseExpired => problem,
+        loaded => return loaded,
+    };
+    let files = Files::read(&site.directory)?;
+    let program = files.believed_by(&site.program)?;
+    if !files.is_online() || ask_for_renewal(site, &program).is_err() {
+        return Err(problem);
+    }
+    read()
 }
 
 /// Whether the verdict is about days without the server: then, and not before, it is told what keeps it
