@@ -1,0 +1,349 @@
+//! A computer at the site: its directories, its parts, its clocks, and the protected program on it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use keyfob::{
+    Code, HardwareSource, Problem, Program, Rng, RngError, Site,
+    directory::Directory,
+    discovery::{Candidate, Enumerate},
+    guard::{Status, Supervisor},
+    online::{Ask, Client, Means, Outcome, Registration, Server},
+    state::StateDir,
+    transport::{Seams, Transport, TransportError},
+};
+use licfmt::{
+    KeyId,
+    hardware::{Component, ComponentHash, Hardware},
+    lease::{Decision, Refusal},
+    license::{Environment, License},
+    online::{RunStatus, Token},
+};
+
+use crate::{
+    clocks::{Clocks, locked},
+    says::{Says, is_told_in_full},
+    world::{NUMBER, World},
+};
+
+/// One computer, and the program that is started and ended on it.
+pub(crate) struct Computer<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) clocks: Arc<Clocks>,
+    /// What the program was told last.
+    pub(crate) status: Option<Status>,
+    site: Site,
+    disk: Disk,
+    program: Option<Supervisor>,
+    scratch: tempfile::TempDir,
+}
+
+impl<'w> Computer<'w> {
+    /// One with this disk in it, right clocks, and nothing registered.
+    pub(crate) fn new(world: &'w World, disk: &str) -> Self {
+        let scratch = tempfile::tempdir().expect("a directory");
+        fs::create_dir(scratch.path().join("lic")).expect("made");
+        let clocks = Arc::new(Clocks::new(&world.time));
+        let disk = Disk(Arc::new(Mutex::new(disk.to_owned())));
+        let means = Means {
+            hardware: Arc::new(disk.clone()),
+            ..Means::system()
+        };
+        let site = Site {
+            program: Program {
+                product: Some("promos".parse().expect("a name")),
+                environment: Environment::Production,
+                roots: vec![world.root.clone()],
+            },
+            directory: Directory::new(scratch.path().join("lic")),
+            states: StateDir::new(scratch.path().join("state")),
+            dongles: Arc::new(NoDongles),
+            seams: Seams {
+                timer: Arc::<Clocks>::clone(&clocks),
+                rng: Arc::new(Counting::new()),
+            },
+            online: means,
+        };
+        Self {
+            world,
+            clocks,
+            status: None,
+            site,
+            disk,
+            program: None,
+            scratch,
+        }
+    }
+
+    /// The same, registered, and its program runs.
+    pub(crate) fn running(world: &'w World, token: &Token) -> Self {
+        let mut computer = Self::new(world, "WD-1");
+        computer.registers(token);
+        assert_eq!(computer.start(), Says::Runs);
+        computer
+    }
+
+    /// A copy of this one, as of a virtual machine: disk, files, and time.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::new(self.world, &locked(&self.disk.0));
+        for directory in ["lic", "state"] {
+            self.copy_files(directory, &copy.scratch.path().join(directory));
+        }
+        copy
+    }
+
+    /// Copies its files, to be put back later.
+    pub(crate) fn snapshot(&self) -> tempfile::TempDir {
+        let kept = tempfile::tempdir().expect("a directory");
+        for directory in ["lic", "state"] {
+            self.copy_files(directory, &kept.path().join(directory));
+        }
+        kept
+    }
+
+    /// Puts the copied files back.
+    pub(crate) fn restore(&self, kept: &tempfile::TempDir) {
+        for directory in ["lic", "state"] {
+            copy_files(&kept.path().join(directory), &self.path(directory));
+        }
+    }
+
+    fn copy_files(&self, directory: &str, to: &Path) {
+        copy_files(&self.path(directory), to);
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.scratch.path().join(name)
+    }
+
+    pub(crate) fn exchange_disk(&self, disk: &str) {
+        disk.clone_into(&mut locked(&self.disk.0));
+    }
+
+    /// The program uses so much.
+    pub(crate) fn uses(&self, feature: &str, used: u64) {
+        let used = licfmt::limits::Count::new(used).expect("in range");
+        let feature = feature.parse().expect("a name");
+        self.site.online.usage.set(feature, used);
+    }
+
+    /// Registers with number and token (P-15).
+    pub(crate) fn register(&self, token: &Token) -> Result<Outcome, Problem> {
+        let registration = Registration {
+            server: Server {
+                address: self.world.address.clone(),
+                proxy: None,
+                ca: None,
+            },
+            number: NUMBER.parse().expect("a number"),
+            environment: Environment::Production,
+            enabled: false,
+            instance: "main".parse().expect("a name"),
+            designated: false,
+        };
+        self.client().register(&registration, token)
+    }
+
+    #[track_caller]
+    pub(crate) fn registers(&self, token: &Token) {
+        let outcome = self.register(token);
+        assert!(matches!(outcome, Ok(Outcome::Answered(_))), "{outcome:?}");
+    }
+
+    /// Why the server declines to register it: the stable code.
+    #[track_caller]
+    pub(crate) fn is_declined(&self, token: &Token) -> String {
+        let outcome = self.register(token);
+        let Ok(Outcome::Silent(silence)) = outcome else {
+            panic!("{outcome:?}")
+        };
+        is_told_in_full(&silence.problem);
+        assert_eq!(silence.problem.code(), Code::ServerDeclined);
+        let mut args = silence.problem.args();
+        let reason = args.find(|(name, _)| *name == "reason");
+        reason.expect("the server's code").1.to_owned()
+    }
+
+    /// Asks by hand (M-5).
+    pub(crate) fn refresh(&self) -> Result<Outcome, Problem> {
+        self.client().check_in(&Ask {
+            status: RunStatus::Running,
+            timeout: Duration::from_secs(20),
+            known: None,
+        })
+    }
+
+    /// Starts the program.
+    pub(crate) fn start(&mut self) -> Says {
+        assert!(self.program.is_none(), "it runs");
+        let started = Supervisor::start(self.site.clone());
+        self.take(started)
+    }
+
+    /// Lets a supervisor go on that died while the program ran on.
+    pub(crate) fn resume(&mut self) -> Says {
+        assert!(self.program.is_none(), "it is watched");
+        let resumed = Supervisor::resume(self.site.clone());
+        self.take(resumed)
+    }
+
+    fn take(&mut self, started: Result<(Supervisor, Status), Problem>) -> Says {
+        match started {
+            Ok((program, status)) => {
+                self.program = Some(program);
+                let says = Says::of(&status);
+                self.status = Some(status);
+                says
+            }
+            Err(problem) => {
+                is_told_in_full(&problem);
+                Says::Refuses(problem.code())
+            }
+        }
+    }
+
+    /// The program is looked at. It obeys: told to stop, it ends.
+    pub(crate) fn look(&mut self) -> Says {
+        let program = self.program.as_mut().expect("it runs");
+        let status = program.look(&|| true);
+        let says = Says::of(&status);
+        if !status.verdict.may_run() {
+            self.end();
+        }
+        self.status = Some(status);
+        says
+    }
+
+    /// So many hours go by, then the program is looked at.
+    pub(crate) fn later(&mut self, hours: u64) -> Says {
+        self.world.time.pass(hours * 3600);
+        self.look()
+    }
+
+    /// So many days in which the program is told nothing else, looked at four times a day.
+    #[track_caller]
+    pub(crate) fn days(&mut self, days: u64, says: Says) {
+        for look in 1..=days * 4 {
+            assert_eq!(self.later(6), says, "look {look} of four a day");
+        }
+    }
+
+    /// Goes on until the server was reached, which is not longer than a day, and says what the program is told then.
+    #[track_caller]
+    pub(crate) fn next_success(&mut self) -> Says {
+        for _ in 0..4 {
+            let said = self.later(6);
+            if self.world.installation().seen == self.world.time.now() {
+                return said;
+            }
+        }
+        panic!("a day without a check-in");
+    }
+
+    /// The license, as the program knows it.
+    pub(crate) fn license(&self) -> Arc<License> {
+        self.program.as_ref().expect("it runs").license()
+    }
+
+    /// Why the server refuses, signed; none: it does not.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        let installation = self.client().installation().expect("registered");
+        let lease = installation
+            .lease(&self.site.program)
+            .expect("the vendor's");
+        match lease.expect("answered").decision {
+            Decision::Granted(_) => None,
+            Decision::Refused(refused) => Some(refused.reason),
+        }
+    }
+
+    /// The program ends.
+    pub(crate) fn end(&mut self) {
+        self.program.take().expect("it runs").end();
+    }
+
+    /// Program and supervisor are killed: nothing more is written, nobody is told.
+    pub(crate) fn kill(&mut self) {
+        drop(self.program.take().expect("it runs"));
+    }
+
+    fn client(&self) -> Client<'_> {
+        Client {
+            directory: &self.site.directory,
+            states: &self.site.states,
+            program: &self.site.program,
+            means: &self.site.online,
+            seams: &self.site.seams,
+        }
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).expect("there") {
+        let entry = entry.expect("read");
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+    }
+}
+
+/// The part of a computer that is exchanged now and then.
+#[derive(Clone)]
+struct Disk(Arc<Mutex<String>>);
+
+impl HardwareSource for Disk {
+    fn read(&self, vendor: KeyId) -> Result<Hardware, Problem> {
+        let hash = |component, value: &str| Some(ComponentHash::of(vendor, component, value));
+        Ok(Hardware {
+            disk: hash(Component::Disk, &locked(&self.0)),
+            cpu: hash(Component::Cpu, "GenuineIntel 6 158 10"),
+            firmware: hash(Component::Firmware, "machine"),
+            network: None,
+        })
+    }
+}
+
+struct NoDongles;
+
+impl Enumerate for NoDongles {
+    fn candidates(&self) -> Result<Vec<Candidate>, TransportError> {
+        Ok(Vec::new())
+    }
+
+    fn open(&self, candidate: &Candidate) -> Result<Box<dyn Transport>, TransportError> {
+        Err(TransportError::Gone {
+            place: candidate.place.to_string(),
+        })
+    }
+}
+
+/// Different bytes at each call, the same in each run, others on each computer (`SplitMix64`).
+struct Counting(AtomicU64);
+
+impl Counting {
+    fn new() -> Self {
+        static COMPUTERS: AtomicU64 = AtomicU64::new(1);
+        Self(AtomicU64::new(
+            COMPUTERS.fetch_add(1, Ordering::SeqCst) << 32,
+        ))
+    }
+}
+
+impl Rng for Counting {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RngError> {
+        for chunk in bytes.chunks_mut(8) {
+            let mut word = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
+            word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            let word = (word ^ (word >> 31)).to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
