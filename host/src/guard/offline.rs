@@ -38,15 +38,15 @@ impl Online {
         match self.0 {}
     }
 
+    pub(super) fn ask_unless_it_failed(&mut self, _: &Site, _: &Program, _: u32) -> Event {
+        match self.0 {}
+    }
+
     pub(super) fn end(&self, _: &Site, _: &Program) {
         match self.0 {}
     }
 
     pub(super) const fn trouble(&self) -> Option<&Problem> {
-        match self.0 {}
-    }
-
-    pub(super) fn hurry(&mut self, _: u64) {
         match self.0 {}
     }
 

@@ -22,8 +22,6 @@ const START_TIMEOUT_S: u64 = 4;
 const END_TIMEOUT_S: u64 = 2;
 /// In a thread of its own there is more time.
 const TIMEOUT_S: u64 = 20;
-/// In how long to ask when the clock seems to be wrong, in seconds.
-const HURRY_S: u64 = 60;
 /// When to look again for what another instance is being told, in seconds.
 const BUSY_S: u64 = 5;
 
@@ -118,6 +116,19 @@ impl Online {
         self.ask(site, program, check_in_s, TIMEOUT_S)
     }
 
+    /// Asks at once, unless the last check-in failed: then the next one is due when it is.
+    pub(super) fn ask_unless_it_failed(
+        &mut self,
+        site: &Site,
+        program: &Program,
+        check_in_s: u32,
+    ) -> Event {
+        if self.failures > 0 {
+            return Event::Tick;
+        }
+        self.ask(site, program, check_in_s, TIMEOUT_S)
+    }
+
     /// Tells the server that the program ends, if it knows it as running (decision 16).
     pub(super) fn end(&self, site: &Site, program: &Program) {
         let client = client(site, program);
@@ -138,14 +149,6 @@ impl Online {
     /// Why the server was not reached when last asked.
     pub(super) const fn trouble(&self) -> Option<&Problem> {
         self.trouble.as_ref()
-    }
-
-    /// License control counts days, though nothing failed that is known: the clock was set. The server sets
-    /// that right, so it is asked at the next look.
-    pub(super) fn hurry(&mut self, now_ms: u64) {
-        if self.failures == 0 {
-            self.due_ms = self.due_ms.min(now_ms.saturating_add(HURRY_S * 1000));
-        }
     }
 
     /// In how long to ask again.
