@@ -52,7 +52,8 @@
 //! # Clocks
 //! A forward-only line measures countdown, absence, `unverified_run_s` and `run_limit_s`. A
 //! guarded wall clock measures days and the license's own dates: it goes on with the forward-only
-//! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock.
+//! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock, or
+//! to the time at which the server signed the lease, whichever is later.
 //!
 //! A wall clock that is found more than 24 hours ahead of the guarded one in the same process is
 //! followed only once it stayed there for an hour, for one bad reading should stop no plant and

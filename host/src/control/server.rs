@@ -41,6 +41,8 @@ fn waiver(check_in: CheckIn) -> Ms {
 impl State {
     pub(super) fn checked_in(&mut self, check_in: CheckIn, now: Moment) {
         self.trust_wall(now);
+        // The server's time is past for certain: a clock that is behind it holds up no license's end.
+        self.guarded_ms = self.guarded_ms.max(wall_ms(check_in.time));
         self.server = Server {
             counts_from: Some(self.guarded_ms.saturating_add(waiver(check_in))),
             reached: self.wall,
