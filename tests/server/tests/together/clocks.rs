@@ -76,13 +76,15 @@ impl Clocks {
         locked(&self.wrong).frozen = Some(shown);
     }
 
-    /// The wall clock goes on, right.
-    pub(crate) fn thaw(&self) {
-        *locked(&self.wrong) = Wrong {
-            ahead_ms: 0,
-            frozen: None,
-            ..*locked(&self.wrong)
-        };
+    /// The wall clock shows the true time again.
+    pub(crate) fn set_right(&self) {
+        let mut wrong = locked(&self.wrong);
+        (wrong.ahead_ms, wrong.frozen) = (0, None);
+    }
+
+    /// The true time.
+    pub(crate) fn time(&self) -> &Time {
+        &self.time
     }
 
     /// The computer is suspended; the clock that only goes forward stands still (Linux).

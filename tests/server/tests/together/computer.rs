@@ -264,9 +264,22 @@ impl<'w> Computer<'w> {
         }
     }
 
+    /// Whether the server was reached when it was last asked.
+    pub(crate) fn is_reached(&self) -> bool {
+        let status = self.status.as_ref().expect("looked");
+        status.unreached.is_none()
+    }
+
     /// The program ends.
     pub(crate) fn end(&mut self) {
         self.program.take().expect("it runs").end();
+    }
+
+    /// The program ends, unless it did.
+    pub(crate) fn end_if_it_runs(&mut self) {
+        if self.program.is_some() {
+            self.end();
+        }
     }
 
     /// Program and supervisor are killed: nothing more is written, nobody is told.

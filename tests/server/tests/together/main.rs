@@ -18,7 +18,10 @@ mod line;
 mod says;
 mod world;
 
+mod copies;
+mod killed;
 mod outages;
+mod wrong_clocks;
 mod year;
 
 /// Runs each of these functions on either database.
