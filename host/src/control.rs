@@ -46,7 +46,7 @@
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
 //! - A lease that is read from a file ([`Event::Leased`]) counts from the time at which the server signed
 //!   it, by the vendor's clock: a state that was deleted gives no day back, and a clock that is behind
-//!   that time is known to be wrong.
+//!   that time is known to be wrong. A clock that was ahead of it at the last check-in is known to be so.
 //! - A refused start stays refused until something happens: time alone starts no program.
 //!
 //! # Clocks

@@ -63,6 +63,8 @@ pub(super) struct Online {
     failures: u32,
     /// Why the server was not reached when last asked; none: it was.
     trouble: Option<Problem>,
+    /// By how many seconds the clock was ahead of the server's when that was last asked.
+    ahead_s: u64,
 }
 
 impl Online {
@@ -76,6 +78,7 @@ impl Online {
             due_ms: site.seams.now_ms(),
             failures: 0,
             trouble: None,
+            ahead_s: 0,
         })
     }
 
@@ -217,7 +220,7 @@ impl Online {
     /// A lease of another instance.
     fn take(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
         let now = site.seams.timer.now();
-        let age_s = now.wall.since(lease.issued);
+        let age_s = now.wall.since(lease.issued).saturating_sub(self.ahead_s);
         self.lease = Some(lease);
         (self.failures, self.trouble) = (0, None);
         let wait_s = schedule::after_success(check_in_s, age_s, random(site));
@@ -261,6 +264,7 @@ impl Online {
     fn answered(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
         self.read_again(site);
         (self.failures, self.trouble) = (0, None);
+        self.ahead_s = site.now().since(lease.issued);
         self.wait(site, schedule::after_success(check_in_s, 0, random(site)));
         let event = match &lease.decision {
             Decision::Granted(_) => Event::CheckedIn(check_in(&lease)),
