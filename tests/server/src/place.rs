@@ -130,11 +130,6 @@ impl Answer {
         })
     }
 
-    /// Whether `status` tells of a program that runs.
-    pub(crate) fn is_running(&self) -> bool {
-        self.json["running"] == true
-    }
-
     /// What is told, for who asks on.
     pub(crate) fn code(&self) -> Option<&str> {
         self.json["problem"]["code"].as_str()

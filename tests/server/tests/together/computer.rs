@@ -42,7 +42,7 @@ pub(crate) struct Computer<'w> {
     site: Site,
     disk: Disk,
     program: Option<Supervisor>,
-    scratch: tempfile::TempDir,
+    scratch: Arc<tempfile::TempDir>,
 }
 
 impl<'w> Computer<'w> {
@@ -78,7 +78,7 @@ impl<'w> Computer<'w> {
             site,
             disk,
             program: None,
-            scratch,
+            scratch: Arc::new(scratch),
         }
     }
 
@@ -88,6 +88,21 @@ impl<'w> Computer<'w> {
         computer.registers(token);
         assert_eq!(computer.start(), Says::Runs);
         computer
+    }
+
+    /// Another instance of the program on the same computer (M-7).
+    pub(crate) fn instance(&self, name: &str) -> Self {
+        let mut site = self.site.clone();
+        site.online.instance = Some(name.parse().expect("a name"));
+        Self {
+            clocks: Arc::clone(&self.clocks),
+            status: None,
+            site,
+            disk: self.disk.clone(),
+            program: None,
+            scratch: Arc::clone(&self.scratch),
+            ..*self
+        }
     }
 
     /// A copy of this one, as of a virtual machine: disk, files, and time.

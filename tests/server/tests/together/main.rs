@@ -19,6 +19,7 @@ mod says;
 mod world;
 
 mod copies;
+mod instances;
 mod killed;
 mod outages;
 mod wrong_clocks;

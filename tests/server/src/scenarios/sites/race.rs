@@ -104,21 +104,29 @@ pub(in super::super) fn killed(world: &World) -> Checked<String> {
         let _ = child.kill();
         ended += u32::from(child.wait()?.success());
     }
-    for _ in 0..10 {
-        let mut child = spawn(&place, &["run", "--", "sleep", "20"])?;
-        let up = wait(PATIENCE, || match child.try_wait() {
-            Ok(None) => place.says(&["status"]).ok().filter(Answer::is_running),
-            _ => None,
-        });
-        demand(up.is_some(), || "the program does not run".to_owned())?;
-        child.kill()?;
-        child.wait()?;
-    }
+    kills_runs(&place, 5)?;
+    running.stop()?;
+    kills_runs(&place, 5)?;
+    let running = home.start()?;
     judge(&home, &sold, &place)?;
     running.stop()?;
     Ok(format!(
         "{KILLS} check-ins ({ended} were over before) and 10 runs were killed"
     ))
+}
+
+/// Each run starts, whatever became of the one before.
+fn kills_runs(place: &Place, runs: u32) -> Checked {
+    let up = place.path("up");
+    for _ in 0..runs {
+        let mut child = spawn(place, &["run", "--", "sh", "-c", "touch up; exec sleep 20"])?;
+        let started = wait(PATIENCE, || up.exists().then_some(()));
+        started.ok_or_else(|| Wrong("the program does not start".to_owned()))?;
+        child.kill()?;
+        child.wait()?;
+        std::fs::remove_file(&up)?;
+    }
+    Ok(())
 }
 
 fn spawn(place: &Place, arguments: &[&str]) -> Checked<Child> {
