@@ -2,12 +2,24 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use licfmt::UnixTime;
+
 use super::{Site, files::Contents, status::Registered};
 use crate::{Problem, Program, control::Event, directory::Directory};
 
 #[expect(clippy::unnecessary_wraps, reason = "as with the feature")]
 pub(super) fn contents(_: &Directory) -> Result<Option<Contents>, Problem> {
     Ok(None)
+}
+
+/// There is none.
+#[derive(Clone, Debug)]
+pub(super) struct Registration(Infallible);
+
+impl Registration {
+    pub(super) fn leased(&self, _: &Program) -> Option<UnixTime> {
+        match self.0 {}
+    }
 }
 
 pub(super) fn ask_for_renewal(_: &Site, _: &Program) -> Result<(), Problem> {

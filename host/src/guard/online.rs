@@ -13,7 +13,7 @@ use crate::{
     Code, Problem, Program,
     control::{CheckIn, Event},
     directory::Directory,
-    online::{Ask, Client, Installation, Outcome, schedule},
+    online::{Ask, Client, Held, Installation, LicInfo, Outcome, check_lease, schedule},
 };
 
 /// A server that is away must not hold up a start, in seconds.
@@ -30,13 +30,36 @@ pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Proble
     let Some(bytes) = directory.installation()? else {
         return Ok(None);
     };
-    let (file, _) = Installation::peek(&bytes)?;
-    let license = file.license.ok_or(Problem::new(Code::NotRegistered))?;
+    let (file, public) = Installation::peek(&bytes)?;
+    let license = file.license.as_ref();
+    let license = license.ok_or(Problem::new(Code::NotRegistered))?;
+    let bytes = |text: &String| text.as_bytes().into();
     Ok(Some(Contents {
-        license: license.into_bytes().into(),
-        revocations: file.revocations.map(|list| list.into_bytes().into()),
-        is_online: true,
+        license: bytes(license),
+        revocations: file.revocations.as_ref().map(bytes),
+        online: Some(Registration { file, public }),
     }))
+}
+
+/// What `licinfo.cfg` tells without its key.
+#[derive(Clone, Debug)]
+pub(super) struct Registration {
+    file: LicInfo,
+    public: PublicKey,
+}
+
+impl Registration {
+    /// When the server signed the last lease; none: there is none that holds.
+    pub(super) fn leased(&self, program: &Program) -> Option<UnixTime> {
+        let held = Held {
+            number: &self.file.number,
+            environment: self.file.environment,
+            installation: self.public.id(),
+            hardware: self.file.hardware.id(),
+        };
+        let lease = check_lease(self.file.lease.as_deref()?, &held, program);
+        Some(lease.ok()?.issued)
+    }
 }
 
 /// Asks for a renewal of the registration's license, which has ended: no start would, for it is refused before.

@@ -22,7 +22,6 @@ pub(super) fn accept(
     answer: &Answer,
     program: &Program,
     next: u64,
-    now: UnixTime,
 ) -> Result<(Installation, Lease), Problem> {
     let lease = lease::check(&answer.lease, &installation.held(), program)?;
     let asked = installation.file.pending.map(|pending| pending.nonce);
@@ -31,7 +30,8 @@ pub(super) fn accept(
     let wanted = Count::new(lease.sequence.get().max(next)).unwrap_or_default();
     same("sequence", &lease.sequence, &wanted)?;
     if let Decision::Granted(grant) = &lease.decision {
-        take_files(&mut installation, grant, answer, program, now)?;
+        // By the server's time: a wrong clock at the site must not keep the answer away. Starts and looks go by the clock.
+        take_files(&mut installation, grant, answer, program, lease.issued)?;
     }
     installation.file.lease = Some(answer.lease.clone());
     installation.file.sequence = lease.sequence;
