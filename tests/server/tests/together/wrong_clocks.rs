@@ -1,12 +1,13 @@
 //! P-16, decision 20: clocks at the site that are wrong. Nothing is gained by one, and nothing honest is lost.
 
 use keyfob::Code;
-use licfmt::{order::Order, time::DAY};
+use licfmt::{Revision, order::Order, time::DAY};
 
 use crate::{
     clocks::Clocks,
     computer::Computer,
     line::Line,
+    outages::outage,
     says::{SOFT_DONGLE, Says, after},
     world::{World, order},
 };
@@ -78,18 +79,7 @@ fn behind_gives_nothing() {
         }
         // What was counted stays counted, in the next run too.
         let hour = Says::CountsDown(Code::ServerOverdue, 1);
-        assert_eq!(restarted(&mut computer), hour, "{what}");
-    }
-}
-
-/// A start with a clock that was set back to before the license is refused, and says why; else it is as it was.
-fn restarted(computer: &mut Computer<'_>) -> Says {
-    match computer.start() {
-        Says::Refuses(Code::ClockBehindTrusted) => {
-            computer.clocks.set_right();
-            computer.start()
-        }
-        said => said,
+        assert_eq!(computer.start(), hour, "{what}");
     }
 }
 
@@ -181,6 +171,43 @@ fn ahead_of_the_licenses_end() {
     computer.clocks.set_right();
     assert_eq!(computer.start(), Says::Runs);
     computer.days(5, Says::Runs);
+}
+
+/// What is bought arrives and is used whatever the clock shows, also by a program that is started anew.
+#[test]
+fn an_upgrade_under_a_wrong_clock() {
+    for (what, deed) in WRONG {
+        let world = World::sqlite();
+        let token = world.sell(order());
+        let mut computer = Computer::running(&world, &token);
+        computer.days(2, Says::Runs);
+        deed(&computer.clocks);
+        world.staff(async |service, staff| service.change_order(order(), staff, "again").await);
+        computer.days(12, Says::Runs);
+        for line in [Line::Good, Line::Cut] {
+            assert!(computer.is_reached(), "{what}");
+            assert_eq!(computer.license().revision, Revision(2), "{what}");
+            computer.end();
+            world.line(line);
+            assert_eq!(computer.start(), Says::Runs, "{what}");
+        }
+        computer.days(9, Says::Runs);
+    }
+}
+
+/// A computer whose battery is empty believes to be in the year 2000. It is registered and started with the server, and
+/// stopped without it like any other.
+#[test]
+fn a_battery_that_is_empty() {
+    let world = World::sqlite();
+    let token = world.sell(order());
+    let mut computer = Computer::new(&world, "WD-1");
+    computer.clocks.set_ahead(-26 * YEAR);
+    computer.registers(&token);
+    assert_eq!(computer.start(), Says::Runs);
+    computer.days(2, Says::Runs);
+    outage(&mut computer, Line::Cut, 30, SOFT_DONGLE);
+    assert_eq!(computer.start(), Says::Runs);
 }
 
 /// How a computer sleeps.
