@@ -184,9 +184,10 @@ fn modbus(computer: &Computer<'_>) -> (Revision, Limit) {
 
 /// It is noticed when the program starts; the license waits for the vendor's staff.
 fn break_disk(computer: &mut Computer<'_>, token: &Token) {
-    computer.exchange_disk("WD-2");
-    computer.days(1, Says::Runs);
+    assert_eq!(reported(computer.world), RunStatus::Running);
     computer.end();
+    assert_eq!(reported(computer.world), RunStatus::Stopped);
+    computer.exchange_disk("WD-2");
     let refused = Says::Refuses(Code::LicinfoOtherComputer);
     assert_eq!(computer.start(), refused);
     assert_eq!(computer.is_declined(token), "bound-elsewhere");
