@@ -28,6 +28,7 @@ pub(crate) const ALL: &[(&str, Scenario)] = &[
     ("site-proxies", sites::proxies),
     ("site-refreshes", sites::refreshes),
     ("site-killed", sites::killed),
+    ("site-restored", sites::restored),
     ("site-terminal", sites::registers),
     ("disk-full", database::full),
     ("race", race::activations),
