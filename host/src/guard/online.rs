@@ -84,6 +84,8 @@ pub(super) struct Online {
     /// When to ask, on the forward-only clock.
     due_ms: u64,
     failures: u32,
+    /// When it was asked last, on the forward-only clock; none: not yet.
+    asked_ms: Option<u64>,
     /// Why the server was not reached when last asked; none: it was.
     trouble: Option<Problem>,
     /// By how many seconds the clock was ahead of the server's when that was last asked.
@@ -100,6 +102,7 @@ impl Online {
             lease,
             due_ms: site.seams.now_ms(),
             failures: 0,
+            asked_ms: None,
             trouble: None,
             ahead_s: 0,
         })
@@ -142,14 +145,17 @@ impl Online {
         self.ask(site, program, check_in_s, TIMEOUT_S)
     }
 
-    /// Asks at once, unless the last check-in failed: then the next one is due when it is.
+    /// Asks at once, unless the last check-in failed or was lately: then the next one is due when it is.
     pub(super) fn ask_unless_it_failed(
         &mut self,
         site: &Site,
         program: &Program,
         check_in_s: u32,
     ) -> Event {
-        if self.failures > 0 {
+        let now_ms = site.seams.now_ms();
+        let since_ms = self.asked_ms.map(|at| now_ms.saturating_sub(at));
+        let lately = since_ms.is_some_and(|ms| ms < schedule::RETRY_MOST_S * 1000);
+        if self.failures > 0 || lately {
             return Event::Tick;
         }
         self.ask(site, program, check_in_s, TIMEOUT_S)
@@ -258,6 +264,7 @@ impl Online {
             self.wait(site, u64::from(check_in_s));
             return self.known();
         }
+        self.asked_ms = Some(site.seams.now_ms());
         let ask = Ask {
             status: RunStatus::Running,
             timeout: Duration::from_secs(timeout_s),
