@@ -170,3 +170,25 @@ fn engineering_days(computer: &mut Computer<'_>, days: u64, says: impl Fn(u64) -
         assert_eq!(computer.start(), says(begun + 24), "day {day}");
     }
 }
+
+/// A vendor who wants to see the days counted from the first one on is asked no more for that than once an hour.
+#[test]
+fn days_that_are_always_shown() {
+    let world = World::sqlite();
+    let mut shown = order();
+    shown.periods.silent_s = 0;
+    let token = world.sell(shown);
+    let mut computer = Computer::new(&world, "WD-1");
+    computer.registers(&token);
+    assert_eq!(computer.start(), Says::Warns(Code::ServerSilent, 20 * 24));
+    let before = world.installation().sequence;
+    for _ in 0..24 * 60 {
+        world.time.pass(60);
+        assert!(matches!(
+            computer.look(),
+            Says::Warns(Code::ServerSilent, 479..=480)
+        ));
+    }
+    let leases = world.installation().sequence - before;
+    assert!(leases <= 24, "{leases} leases in a day");
+}
