@@ -1,34 +1,32 @@
 //! A computer at the site: its directories, its parts, its clocks, and the protected program on it.
 
+mod parts;
+
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
 use keyfob::{
-    Code, HardwareSource, Problem, Program, Rng, RngError, Site,
+    Code, Problem, Program, Site,
     directory::Directory,
-    discovery::{Candidate, Enumerate},
     guard::{Status, Supervisor},
     online::{Ask, Client, Means, Outcome, Registration, Server},
     state::StateDir,
-    transport::{Seams, Transport, TransportError},
+    transport::Seams,
 };
 use licfmt::{
-    KeyId,
-    hardware::{Component, ComponentHash, Hardware},
     lease::{Decision, Refusal},
     license::{Environment, License},
     online::{RunStatus, Token},
 };
 
+use parts::{Counting, Disk, NoDongles};
+
 use crate::{
-    clocks::{Clocks, locked},
+    clocks::Clocks,
     says::{Says, is_told_in_full},
     world::{NUMBER, World},
 };
@@ -51,7 +49,7 @@ impl<'w> Computer<'w> {
         let scratch = tempfile::tempdir().expect("a directory");
         fs::create_dir(scratch.path().join("lic")).expect("made");
         let clocks = Arc::new(Clocks::new(&world.time));
-        let disk = Disk(Arc::new(Mutex::new(disk.to_owned())));
+        let disk = Disk::new(disk);
         let means = Means {
             hardware: Arc::new(disk.clone()),
             ..Means::system()
@@ -107,7 +105,7 @@ impl<'w> Computer<'w> {
 
     /// A copy of this one, as of a virtual machine: disk, files, and time.
     pub(crate) fn copy(&self) -> Self {
-        let copy = Self::new(self.world, &locked(&self.disk.0));
+        let copy = Self::new(self.world, &self.disk.serial());
         for directory in ["lic", "state"] {
             self.copy_files(directory, &copy.scratch.path().join(directory));
         }
@@ -139,7 +137,7 @@ impl<'w> Computer<'w> {
     }
 
     pub(crate) fn exchange_disk(&self, disk: &str) {
-        disk.clone_into(&mut locked(&self.disk.0));
+        self.disk.exchange(disk);
     }
 
     /// The program uses so much.
@@ -318,60 +316,5 @@ fn copy_files(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("there") {
         let entry = entry.expect("read");
         fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
-    }
-}
-
-/// The part of a computer that is exchanged now and then.
-#[derive(Clone)]
-struct Disk(Arc<Mutex<String>>);
-
-impl HardwareSource for Disk {
-    fn read(&self, vendor: KeyId) -> Result<Hardware, Problem> {
-        let hash = |component, value: &str| Some(ComponentHash::of(vendor, component, value));
-        Ok(Hardware {
-            disk: hash(Component::Disk, &locked(&self.0)),
-            cpu: hash(Component::Cpu, "GenuineIntel 6 158 10"),
-            firmware: hash(Component::Firmware, "machine"),
-            network: None,
-        })
-    }
-}
-
-struct NoDongles;
-
-impl Enumerate for NoDongles {
-    fn candidates(&self) -> Result<Vec<Candidate>, TransportError> {
-        Ok(Vec::new())
-    }
-
-    fn open(&self, candidate: &Candidate) -> Result<Box<dyn Transport>, TransportError> {
-        Err(TransportError::Gone {
-            place: candidate.place.to_string(),
-        })
-    }
-}
-
-/// Different bytes at each call, the same in each run, others on each computer (`SplitMix64`).
-struct Counting(AtomicU64);
-
-impl Counting {
-    fn new() -> Self {
-        static COMPUTERS: AtomicU64 = AtomicU64::new(1);
-        Self(AtomicU64::new(
-            COMPUTERS.fetch_add(1, Ordering::SeqCst) << 32,
-        ))
-    }
-}
-
-impl Rng for Counting {
-    fn fill(&self, bytes: &mut [u8]) -> Result<(), RngError> {
-        for chunk in bytes.chunks_mut(8) {
-            let mut word = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
-            word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            let word = (word ^ (word >> 31)).to_le_bytes();
-            chunk.copy_from_slice(&word[..chunk.len()]);
-        }
-        Ok(())
     }
 }
