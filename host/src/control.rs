@@ -46,13 +46,14 @@
 //!   at the site does not matter, and bounded by [`WAIVER_MAX_S`].
 //! - A lease that is read from a file ([`Event::Leased`]) counts from the time at which the server signed
 //!   it, by the vendor's clock: a state that was deleted gives no day back, and a clock that is behind
-//!   that time is known to be wrong.
+//!   that time is known to be wrong. A clock that was ahead of it at the last check-in is known to be so.
 //! - A refused start stays refused until something happens: time alone starts no program.
 //!
 //! # Clocks
 //! A forward-only line measures countdown, absence, `unverified_run_s` and `run_limit_s`. A
 //! guarded wall clock measures days and the license's own dates: it goes on with the forward-only
-//! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock.
+//! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock, or
+//! to the time at which the server signed the lease, whichever is later.
 //!
 //! A wall clock that is found more than 24 hours ahead of the guarded one in the same process is
 //! followed only once it stayed there for an hour, for one bad reading should stop no plant and

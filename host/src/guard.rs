@@ -90,6 +90,10 @@
 //! - Online, what the last lease says is known before a start is judged, so a state that was deleted
 //!   gains nothing. Then the server is asked, for a few seconds at most; a license that is good starts
 //!   without its answer. While the program runs it is asked in the guard's thread.
+//! - A registration's license is judged at the time of its last lease, where the clock is behind that: it is as late as
+//!   the server said, and a slow clock is no reason to hold up an upgrade or a start.
+//! - A registration's license that has ended may have been renewed: before such a start is refused the server is
+//!   asked.
 //! - A registration that is gone while the program runs is a warning: no check-in succeeds any more, and
 //!   the license's days count. The next start is refused.
 //! - A dongle whose count of power-ups changed between two proofs of a run was away in between:

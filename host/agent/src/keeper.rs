@@ -107,7 +107,7 @@ impl Keeper {
     /// Looks once, and says when to look again at the latest.
     pub fn look(&mut self) -> (Seen, Duration) {
         if self.hasten.swap(false, Ordering::AcqRel) {
-            self.attendant.hasten(&self.site);
+            self.attendant.hasten();
         }
         let attended = self.attend();
         let pause = attended_again_in(attended.as_ref().ok().and_then(Option::as_ref));

@@ -28,6 +28,10 @@ pub(super) struct Server {
     /// When the server signed the newest lease.
     #[serde(default)]
     lease: Option<UnixTime>,
+    /// By how much the guarded clock was ahead of the server's at the last check-in of its own: what another
+    /// instance brings is signed by that one.
+    #[serde(default)]
+    ahead: Ms,
     /// The server refused, signed, after the last success.
     refusal: Option<Refusal>,
 }
@@ -41,10 +45,14 @@ fn waiver(check_in: CheckIn) -> Ms {
 impl State {
     pub(super) fn checked_in(&mut self, check_in: CheckIn, now: Moment) {
         self.trust_wall(now);
+        // The server's time is past for certain: a clock that is behind it holds up no license's end.
+        let time = wall_ms(check_in.time);
+        self.guarded_ms = self.guarded_ms.max(time);
         self.server = Server {
             counts_from: Some(self.guarded_ms.saturating_add(waiver(check_in))),
             reached: self.wall,
             lease: Some(check_in.time),
+            ahead: self.guarded_ms - time,
             refusal: None,
         };
         if let Some(run) = &mut self.run {
@@ -58,12 +66,14 @@ impl State {
         if self.server.lease >= Some(check_in.time) {
             return;
         }
-        let issued = wall_ms(check_in.time);
+        let ahead = self.server.ahead;
+        let issued = wall_ms(check_in.time).saturating_add(ahead);
         self.guarded_ms = self.guarded_ms.max(issued);
         self.server = Server {
             counts_from: Some(issued.saturating_add(waiver(check_in))),
             reached: Some(check_in.time),
             lease: Some(check_in.time),
+            ahead,
             refusal: None,
         };
     }

@@ -55,9 +55,9 @@ impl Attendant {
     }
 
     /// Makes the next look ask, whenever the server was asked last (M-5).
-    pub fn hasten(&mut self, site: &Site) {
+    pub fn hasten(&mut self) {
         if let Some(online) = &mut self.online {
-            online.ask_by(site.seams.now_ms());
+            online.ask_soon();
         }
     }
 
@@ -87,11 +87,9 @@ impl Attendant {
         let Some(online) = &mut self.online else {
             return;
         };
-        let issued = online.registered(site, program).lease.map(|(_, at)| at);
-        let age_s = issued.map_or(0, |at| site.now().since(at));
-        if age_s > 2 * u64::from(check_in_s) {
+        if online.age_s(site) > 2 * u64::from(check_in_s) {
             // The clock was set, or the computer slept: the forward-only clock knows nothing of it.
-            online.hurry(site.seams.now_ms());
+            online.ask_unless_it_failed(site, program, check_in_s);
         }
         online.look(site, program, check_in_s);
     }

@@ -7,7 +7,7 @@ use licfmt::{
     license::{License, Protection},
 };
 
-use super::online;
+use super::online::{self, Registration};
 use crate::{
     Code, Problem, Program,
     directory::{Directory, SignedFile},
@@ -22,13 +22,24 @@ pub(super) struct Files {
 }
 
 /// A license and the revocation list that goes with it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Contents {
     pub(super) license: Box<[u8]>,
     pub(super) revocations: Option<Box<[u8]>>,
-    /// Whether they come from `licinfo.cfg`.
-    pub(super) is_online: bool,
+    /// What else `licinfo.cfg` tells, if they come from there.
+    pub(super) online: Option<Registration>,
 }
+
+/// Each check-in brings a lease, which makes no other license.
+impl PartialEq for Contents {
+    fn eq(&self, other: &Self) -> bool {
+        self.license == other.license
+            && self.revocations == other.revocations
+            && self.online.is_some() == other.online.is_some()
+    }
+}
+
+impl Eq for Contents {}
 
 /// A license that was good when it was read.
 #[derive(Clone, Debug)]
@@ -52,20 +63,34 @@ impl Files {
         })
     }
 
-    /// Judges them for `program` at the time `now`.
-    pub(super) fn check(self, program: &Program, now: UnixTime) -> Result<Loaded, Problem> {
+    /// Whether the license is the registration's.
+    pub(super) const fn is_online(&self) -> bool {
+        self.contents.online.is_some()
+    }
+
+    /// The program, with the roots that the rollover file leads to.
+    pub(super) fn believed_by(&self, program: &Program) -> Result<Program, Problem> {
         let mut program = program.clone();
         if let Some(file) = &self.rollover {
             roll_over(&mut program, file)?;
         }
+        Ok(program)
+    }
+
+    /// Judges them for `program` at the time `now`.
+    pub(super) fn check(self, program: &Program, now: UnixTime) -> Result<Loaded, Problem> {
+        let program = self.believed_by(program)?;
         let Contents {
             license,
             revocations,
-            is_online,
+            online,
         } = &self.contents;
+        // By a lease it is at least as late as that: a slow clock holds nobody up who has one.
+        let told = online.as_ref().and_then(|it| it.leased(&program));
+        let now = told.map_or(now, |told| told.max(now));
         let checked = verify::license_file(license, revocations.as_deref(), &program, now)?;
         let is_soft = matches!(checked.license.protection, Protection::SoftDongle(_));
-        if is_soft && !*is_online {
+        if is_soft && online.is_none() {
             return Err(Problem::new(Code::SoftDongleLicense));
         }
         Ok(Loaded {
@@ -89,7 +114,7 @@ impl Contents {
         Ok(Self {
             license: license.into(),
             revocations: directory.revocations()?.map(Into::into),
-            is_online: false,
+            online: None,
         })
     }
 }
@@ -117,7 +142,7 @@ fn roll_over(program: &mut Program, file: &[u8]) -> Result<(), Problem> {
 impl Loaded {
     /// Whether it is a license of the registration.
     pub(super) const fn is_online(&self) -> bool {
-        self.files.contents.is_online
+        self.files.is_online()
     }
 
     /// Reads and judges what is there.

@@ -2,12 +2,28 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use licfmt::UnixTime;
+
 use super::{Site, files::Contents, status::Registered};
 use crate::{Problem, Program, control::Event, directory::Directory};
 
 #[expect(clippy::unnecessary_wraps, reason = "as with the feature")]
 pub(super) fn contents(_: &Directory) -> Result<Option<Contents>, Problem> {
     Ok(None)
+}
+
+/// There is none.
+#[derive(Clone, Debug)]
+pub(super) struct Registration(Infallible);
+
+impl Registration {
+    pub(super) fn leased(&self, _: &Program) -> Option<UnixTime> {
+        match self.0 {}
+    }
+}
+
+pub(super) fn ask_for_renewal(_: &Site, _: &Program) -> Result<(), Problem> {
+    Err(Problem::new(crate::Code::SoftDongleLicense))
 }
 
 /// There is none.
@@ -34,15 +50,15 @@ impl Online {
         match self.0 {}
     }
 
+    pub(super) fn ask_unless_it_failed(&mut self, _: &Site, _: &Program, _: u32) -> Event {
+        match self.0 {}
+    }
+
     pub(super) fn end(&self, _: &Site, _: &Program) {
         match self.0 {}
     }
 
     pub(super) const fn trouble(&self) -> Option<&Problem> {
-        match self.0 {}
-    }
-
-    pub(super) fn hurry(&mut self, _: u64) {
         match self.0 {}
     }
 

@@ -1,5 +1,7 @@
 //! The online profiles: the registration, the last lease, and when to ask again (P-16, M-1, M-7).
 
+mod registration;
+
 use std::time::Duration;
 
 use licfmt::{
@@ -8,13 +10,14 @@ use licfmt::{
     online::RunStatus,
 };
 
-use super::{Site, files::Contents, status::Registered};
+use super::{Site, status::Registered};
 use crate::{
-    Code, Problem, Program,
+    Problem, Program,
     control::{CheckIn, Event},
     directory::Directory,
     online::{Ask, Client, Installation, Outcome, schedule},
 };
+pub(super) use registration::{Registration, ask_for_renewal, contents};
 
 /// A server that is away must not hold up a start, in seconds.
 const START_TIMEOUT_S: u64 = 4;
@@ -22,29 +25,8 @@ const START_TIMEOUT_S: u64 = 4;
 const END_TIMEOUT_S: u64 = 2;
 /// In a thread of its own there is more time.
 const TIMEOUT_S: u64 = 20;
-/// In how long to ask when the clock seems to be wrong, in seconds.
-const HURRY_S: u64 = 60;
 /// When to look again for what another instance is being told, in seconds.
 const BUSY_S: u64 = 5;
-
-/// The license and the revocation list in `licinfo.cfg`; none: there is no such file.
-pub(super) fn contents(directory: &Directory) -> Result<Option<Contents>, Problem> {
-    let bytes = match directory.installation() {
-        // Without a directory there is no registration either.
-        Err(error) if error.code() == Code::LicenseMissing => None,
-        read => read?,
-    };
-    let Some(bytes) = bytes else {
-        return Ok(None);
-    };
-    let (file, _) = Installation::peek(&bytes)?;
-    let license = file.license.ok_or(Problem::new(Code::NotRegistered))?;
-    Ok(Some(Contents {
-        license: license.into_bytes().into(),
-        revocations: file.revocations.map(|list| list.into_bytes().into()),
-        is_online: true,
-    }))
-}
 
 /// For whom the server is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +46,12 @@ pub(super) struct Online {
     /// When to ask, on the forward-only clock.
     due_ms: u64,
     failures: u32,
+    /// When it was asked last, on the forward-only clock; none: not yet.
+    asked_ms: Option<u64>,
     /// Why the server was not reached when last asked; none: it was.
     trouble: Option<Problem>,
+    /// By how many seconds the clock was ahead of the server's when that was last asked.
+    ahead_s: u64,
 }
 
 impl Online {
@@ -84,7 +70,9 @@ impl Online {
             lease,
             due_ms: site.seams.now_ms(),
             failures: 0,
+            asked_ms: None,
             trouble: None,
+            ahead_s: 0,
         })
     }
 
@@ -125,6 +113,22 @@ impl Online {
         self.ask(site, program, check_in_s, TIMEOUT_S)
     }
 
+    /// Asks at once, unless the last check-in failed or was lately: then the next one is due when it is.
+    pub(super) fn ask_unless_it_failed(
+        &mut self,
+        site: &Site,
+        program: &Program,
+        check_in_s: u32,
+    ) -> Event {
+        let now_ms = site.seams.now_ms();
+        let since_ms = self.asked_ms.map(|at| now_ms.saturating_sub(at));
+        let lately = since_ms.is_some_and(|ms| ms < schedule::RETRY_MOST_S * 1000);
+        if self.failures > 0 || lately {
+            return Event::Tick;
+        }
+        self.ask(site, program, check_in_s, TIMEOUT_S)
+    }
+
     /// Tells the server that the program ends, if it knows it as running (decision 16).
     pub(super) fn end(&self, site: &Site, program: &Program) {
         let client = client(site, program);
@@ -147,17 +151,18 @@ impl Online {
         self.trouble.as_ref()
     }
 
-    /// License control counts days, though nothing failed that is known: the clock was set. The server sets
-    /// that right, so it is asked at the next look.
-    pub(super) fn hurry(&mut self, now_ms: u64) {
-        if self.failures == 0 {
-            self.ask_by(now_ms.saturating_add(HURRY_S * 1000));
-        }
+    /// Asks at the next look.
+    pub(super) const fn ask_soon(&mut self) {
+        self.due_ms = 0;
     }
 
-    /// Asks then at the latest.
-    pub(super) fn ask_by(&mut self, at_ms: u64) {
-        self.due_ms = self.due_ms.min(at_ms);
+    /// How old the last lease is by the wall clock, as far as that is right, in seconds.
+    pub(super) fn age_s(&self, site: &Site) -> u64 {
+        let since = |lease: &Lease| site.now().since(lease.issued);
+        self.lease
+            .as_ref()
+            .map_or(0, since)
+            .saturating_sub(self.ahead_s)
     }
 
     /// In how long to ask again.
@@ -239,7 +244,7 @@ impl Online {
     /// A lease of another instance.
     fn take(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
         let now = site.seams.timer.now();
-        let age_s = now.wall.since(lease.issued);
+        let age_s = now.wall.since(lease.issued).saturating_sub(self.ahead_s);
         self.lease = Some(lease);
         (self.failures, self.trouble) = (0, None);
         let wait_s = self.after_success(check_in_s, age_s, site);
@@ -254,6 +259,7 @@ impl Online {
             self.wait(site, u64::from(check_in_s));
             return self.known();
         }
+        self.asked_ms = Some(site.seams.now_ms());
         let ask = Ask {
             status: self.role.status(),
             timeout: Duration::from_secs(timeout_s),
@@ -283,6 +289,7 @@ impl Online {
     fn answered(&mut self, lease: Lease, site: &Site, check_in_s: u32) -> Event {
         self.read_again(site);
         (self.failures, self.trouble) = (0, None);
+        self.ahead_s = site.now().since(lease.issued);
         self.wait(site, self.after_success(check_in_s, 0, site));
         let event = match &lease.decision {
             Decision::Granted(_) => Event::CheckedIn(check_in(&lease)),

@@ -6,8 +6,8 @@ use licfmt::license::License;
 
 use super::{
     Site, Status,
-    files::Loaded,
-    online::Online,
+    files::{Files, Loaded},
+    online::{Online, ask_for_renewal},
     presence::Presence,
     site::{state_problem, unproved},
 };
@@ -78,7 +78,7 @@ impl Supervisor {
     }
 
     fn new(site: Site) -> Result<Self, Problem> {
-        let loaded = Loaded::read(&site.directory, &site.program, site.now())?;
+        let loaded = load(&site)?;
         let online = loaded
             .is_online()
             .then(|| Online::open(&site, &loaded.program))
@@ -273,8 +273,22 @@ impl Supervisor {
         (now, outcome)
     }
 
+    /// Takes in what happened. Where days are counted though no check-in failed, it was the clock alone that used them
+    /// up: the computer slept, or its clock was set. The server sets that right, so it is asked before a program is
+    /// warned or stopped.
+    fn judge(&mut self, event: Event) -> (Moment, Outcome) {
+        let judged = self.step(event);
+        if !counts_days(judged.1.verdict) {
+            return judged;
+        }
+        match self.ask_server(Online::ask_unless_it_failed) {
+            Some(event) => self.step(event),
+            None => judged,
+        }
+    }
+
     fn conclude(&mut self, event: Event) -> Status {
-        let (now, outcome) = self.step(event);
+        let (now, outcome) = self.judge(event);
         if self.state.running() && self.state.needs_saving(&self.saved) {
             self.save();
         }
@@ -282,13 +296,6 @@ impl Supervisor {
         let told = || rules.problem(&self.state, outcome.verdict, now);
         let (known, untold) = self.tell_trouble(outcome.verdict);
         let lost = self.lost.take();
-        if let Some(online) = self
-            .online
-            .as_mut()
-            .filter(|_| counts_days(outcome.verdict))
-        {
-            online.hurry(now.uptime_ms);
-        }
         let unreached = self.online.as_ref().and_then(Online::trouble).cloned();
         let server = unreached.clone().filter(|_| counts_days(outcome.verdict));
         Status {
@@ -343,6 +350,21 @@ impl Supervisor {
             Err(error) => self.not_kept = Some(state_problem(&error)),
         }
     }
+}
+
+/// The license at the site. One that has ended may have been renewed since: then the server has the next one.
+fn load(site: &Site) -> Result<Loaded, Problem> {
+    let read = || Loaded::read(&site.directory, &site.program, site.now());
+    let problem = match read() {
+        Err(problem) if problem.code() == Code::LicenseExpired => problem,
+        loaded => return loaded,
+    };
+    let files = Files::read(&site.directory)?;
+    let program = files.believed_by(&site.program)?;
+    if !files.is_online() || ask_for_renewal(site, &program).is_err() {
+        return Err(problem);
+    }
+    read()
 }
 
 /// Whether the verdict is about days without the server: then, and not before, it is told what keeps it

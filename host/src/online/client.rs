@@ -148,8 +148,7 @@ impl Client<'_> {
             instance: self.instance(&installation),
             status,
         };
-        let now = self.seams.timer.now().wall;
-        match accept::accept(installation, answer, self.program, next, now) {
+        match accept::accept(installation, answer, self.program, next) {
             Ok((mut installation, lease)) => {
                 installation.file.last = Some(reported);
                 installation.save(self.directory)?;

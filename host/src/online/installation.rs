@@ -50,12 +50,10 @@ impl Installation {
         states: &StateDir,
         source: &dyn HardwareSource,
     ) -> Result<Option<Self>, Problem> {
-        let Some(bytes) = directory.installation()? else {
-            return Ok(None);
-        };
-        let opened = Self::of(&bytes, source)?;
-        opened.is_newest(states)?;
-        Ok(Some(opened))
+        Self::newest(states, || {
+            let bytes = directory.installation()?;
+            bytes.map(|bytes| Self::of(&bytes, source)).transpose()
+        })
     }
 
     /// What `licinfo.cfg` says, with the signature checked but without its key: for whoever only needs the license
@@ -76,17 +74,33 @@ impl Installation {
         directory: &Directory,
         states: &StateDir,
     ) -> Result<Option<Self>, Problem> {
-        let Some(bytes) = directory.installation()? else {
-            return Ok(None);
-        };
-        let (file, public) = seal::open(&bytes)?;
-        if public.id() != self.id() {
-            return Ok(None);
+        Self::newest(states, || {
+            let Some(bytes) = directory.installation()? else {
+                return Ok(None);
+            };
+            let (file, public) = seal::open(&bytes)?;
+            let key = self.key.clone();
+            Ok((public.id() == self.id()).then_some(Self { file, key }))
+        })
+    }
+
+    /// Reads the file until it is not older than the note of the newest lease, or stays so: file and note are two, and
+    /// another instance may have written both between our looks at them.
+    fn newest(
+        states: &StateDir,
+        read: impl Fn() -> Result<Option<Self>, Problem>,
+    ) -> Result<Option<Self>, Problem> {
+        let mut before = None;
+        loop {
+            let Some(found) = read()? else {
+                return Ok(None);
+            };
+            match found.is_newest(states) {
+                Ok(()) => return Ok(Some(found)),
+                Err(older) if before == Some(found.file.sequence) => return Err(older),
+                Err(_) => before = Some(found.file.sequence),
+            }
         }
-        let key = self.key.clone();
-        let reloaded = Self { file, key };
-        reloaded.is_newest(states)?;
-        Ok(Some(reloaded))
     }
 
     fn of(bytes: &[u8], source: &dyn HardwareSource) -> Result<Self, Problem> {

@@ -58,7 +58,6 @@ impl Client<'_> {
         };
         let mut installation = self.for_registration(registration)?;
         installation.may_talk()?;
-        let held = installation.file.sequence.get();
         let pending = installation.pending(&*self.seams.rng)?;
         installation.save(self.directory)?;
         let request = Activation {
@@ -67,7 +66,8 @@ impl Client<'_> {
             report: self.report(&installation, pending.nonce, RunStatus::Stopped),
         };
         match self.exchange(&installation, ACTIVATIONS, &request, TIMEOUT) {
-            Ok(answer) => self.conclude(installation, &answer, held + 1, RunStatus::Stopped),
+            // A server that was put back to a backup may count anew: the token and the nonce say that it is no old answer.
+            Ok(answer) => self.conclude(installation, &answer, 1, RunStatus::Stopped),
             Err(silence) => Ok(Outcome::Silent(silence)),
         }
     }

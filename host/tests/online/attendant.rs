@@ -105,7 +105,7 @@ fn it_can_be_hastened() {
     let asked = online.server.asked();
     attendant.look(&site).expect("good");
     assert_eq!(online.server.asked(), asked);
-    attendant.hasten(&site);
+    attendant.hasten();
     attendant.look(&site).expect("good");
     assert_eq!(online.server.asked(), asked + 1);
 }

@@ -198,3 +198,20 @@ fn a_file_that_is_gone_while_the_program_runs() {
     let status = online.days(&mut supervisor, 31);
     assert_eq!(brief(&status), ("stop", Some(Code::ServerOverdue), 0));
 }
+
+/// M-1: a license that was renewed after its end comes by itself, at the next start; without a renewal there is none.
+#[test]
+fn a_renewal_after_the_end() {
+    let online = Online::blank(Profile::SoftDongle);
+    online.server.known().license.expires = Some(UnixTime(crate::plant::NOW + 9 * DAY));
+    let registered = online.register(&crate::site::registration());
+    assert!(registered.is_ok(), "{registered:?}");
+    online.plant.run_nothing(10 * DAY);
+    assert_eq!(refused(online.start()).code(), Code::LicenseExpired);
+    upgrade(&mut online.server.known().license);
+    online.server.known().license.expires = None;
+    online.server.set(Mode::Away);
+    assert_eq!(refused(online.start()).code(), Code::LicenseExpired);
+    online.server.set(Mode::Good);
+    assert_eq!(brief(&online.start().expect("renewed").1), RUN);
+}

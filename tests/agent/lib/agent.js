@@ -59,9 +59,9 @@ export class Agent {
     if (!this.process.isOver) await this.process.end();
   }
 
-  /** Starts a program under license control that tells the agent how it is. */
-  program(site, root) {
+  /** Starts a program under license control that tells the agent how it is; `more` options of `keyfob run`. */
+  program(site, root, ...more) {
     const args = ['run', '--dir', this.site(site), '--root', root, '--agent', this.socket];
-    return new Running('keyfob', [...args, '--', 'cat'], { cwd: this.directory, stdin: 'pipe' });
+    return new Running('keyfob', [...args, ...more, '--', 'cat'], { cwd: this.directory, stdin: 'pipe' });
   }
 }

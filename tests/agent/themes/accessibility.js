@@ -42,18 +42,10 @@ async function check(visit, what) {
 async function keyboard(browser, agent, license) {
   const visit = await browser.visit(agent);
   const { keyboard: keys } = visit.page;
-  const wrong = [['plant-number', 'promos'], ['plant-token', license.token]];
-  for (const [field, text] of wrong) {
-    await tabTo(visit.page, `#${field}`);
-    await keys.type(text);
-  }
+  await fill(visit.page, { 'plant-number': 'promos', 'plant-token': license.token });
   await keys.press('Enter');
   await visit.refused(/number cannot be read/);
-  for (const [field, text] of [['plant-number', license.number], ['plant-token', license.token]]) {
-    await tabTo(visit.page, `#${field}`);
-    await keys.press('Control+A');
-    await keys.type(text);
-  }
+  await fill(visit.page, { 'plant-number': license.number, 'plant-token': license.token });
   await tabTo(visit.page, '#site-plant form[action$="/register"] button');
   await keys.press('Enter');
   await visit.accepted(/Registered/);
@@ -63,6 +55,14 @@ async function keyboard(browser, agent, license) {
   await keys.press('Enter');
   await tabTo(visit.page, '#plant-number');
   shown('the form works by keyboard alone, and one sees where one is');
+}
+
+async function fill(page, fields) {
+  for (const [field, text] of Object.entries(fields)) {
+    await tabTo(page, `#${field}`);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(text);
+  }
 }
 
 /** Presses Tab until this has the focus, and shows it. */

@@ -5,6 +5,8 @@
 //! |---|---|
 //! | `server` | the program's directory, its processes, its commands |
 //! | `site` | a site: its key, its computer, its requests, and the check of what comes back |
+//! | `place` | the same with the program `keyfob` |
+//! | `terminal` | somebody at a terminal |
 //! | `http` | what was answered |
 //! | `postgres` | the PostgreSQL server of the test |
 //! | `scenarios` | what is done to the server, and what must hold |
@@ -17,6 +19,8 @@ mod clock;
 #[cfg(unix)]
 mod http;
 #[cfg(unix)]
+mod place;
+#[cfg(unix)]
 mod postgres;
 #[cfg(unix)]
 mod run;
@@ -28,6 +32,8 @@ mod secrets;
 mod server;
 #[cfg(unix)]
 mod site;
+#[cfg(unix)]
+mod terminal;
 #[cfg(unix)]
 mod vendor;
 #[cfg(unix)]

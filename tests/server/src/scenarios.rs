@@ -5,6 +5,7 @@ mod clients;
 mod database;
 mod kill;
 mod race;
+mod sites;
 mod start;
 mod tls;
 
@@ -23,6 +24,12 @@ pub(crate) const ALL: &[(&str, Scenario)] = &[
     ("tls", tls::reload),
     ("proxies", tls::proxies),
     ("bad-clients", clients::bad),
+    ("site-tls", sites::certificates),
+    ("site-proxies", sites::proxies),
+    ("site-refreshes", sites::refreshes),
+    ("site-killed", sites::killed),
+    ("site-restored", sites::restored),
+    ("site-terminal", sites::registers),
     ("disk-full", database::full),
     ("race", race::activations),
     ("bindings", race::bindings),

@@ -65,8 +65,8 @@ registered = Diese Installation ist bei { $server } registriert.
 refreshed = { $server } hat die Lizenz bestätigt.
 registration = Registriert bei { $server } als Instanz „{ $instance }“ auf dem Computer { $hardware }; zuletzt bestätigt um { $time }.
 unregistered = Diese Installation ist nicht mehr registriert. Die Lizenz bleibt an diesen Computer gebunden, bis sie im Portal zurückgesetzt wird.
-ask-server = Adresse des Servers [{ $default }]:
-ask-number = Lizenznummer [{ $default }]:
+ask-server = Adresse des Servers{ $default }:
+ask-number = Lizenznummer{ $default }:
 ask-token = Lizenz-Token:
 
 ## Doktor

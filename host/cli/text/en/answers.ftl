@@ -65,8 +65,8 @@ registered = This installation is registered with { $server }.
 refreshed = { $server } has confirmed the license.
 registration = Registered with { $server } as instance “{ $instance }” on the computer { $hardware }; last confirmed at { $time }.
 unregistered = This installation is no longer registered. The license stays bound to this computer until it is reset in the portal.
-ask-server = Address of the server [{ $default }]:
-ask-number = License number [{ $default }]:
+ask-server = Address of the server{ $default }:
+ask-number = License number{ $default }:
 ask-token = License token:
 
 ## Doctor

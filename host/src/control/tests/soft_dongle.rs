@@ -159,3 +159,21 @@ fn unusual_periods() {
     let verdict = site.event(Event::Start);
     assert_verdict(verdict, "refused", Code::ServerOverdue, 0);
 }
+
+/// A license ends by the server's time: a clock that is set back, or stands, holds up no end that check-ins tell of.
+#[test]
+fn a_check_in_tells_the_time() {
+    let mut site = Site::registered(Profile::SoftDongle);
+    site.rules.expires = Some(UnixTime(NOW + 40 * DAY));
+    site.set_clock(-365 * 86_400);
+    for day in 1..=40 {
+        site.pass(DAY);
+        let check_in = Event::CheckedIn(CheckIn {
+            time: UnixTime(NOW + day * DAY),
+            waived_until: None,
+        });
+        assert!(site.event(check_in).may_run(), "day {day}");
+        site.set_clock(-86_400);
+    }
+    assert_verdict(site.after(1), "stop", Code::LicenseExpired, 0);
+}

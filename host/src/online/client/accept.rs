@@ -16,30 +16,22 @@ use super::super::{
 use crate::{Code, Problem, Program, verify};
 
 /// The installation with the lease of this answer, and with license and revocation list if they came.
-/// `next` is the sequence that the lease must have; more only where none is held yet.
+/// `next` is the least sequence that the lease must have: more where a copy of the installation asked since.
 pub(super) fn accept(
     mut installation: Installation,
     answer: &Answer,
     program: &Program,
     next: u64,
-    now: UnixTime,
 ) -> Result<(Installation, Lease), Problem> {
     let lease = lease::check(&answer.lease, &installation.held(), program)?;
     let asked = installation.file.pending.map(|pending| pending.nonce);
     same("nonce", &lease.nonce, &asked.unwrap_or(lease.nonce))?;
-    let first = installation.file.lease.is_none();
-    let wanted = if first {
-        lease.sequence.get().max(next)
-    } else {
-        next
-    };
-    same(
-        "sequence",
-        &lease.sequence,
-        &Count::new(wanted).unwrap_or_default(),
-    )?;
+    // Who was set back to a backup is behind: it must not be lost for that (decision 12). Older ones are none.
+    let wanted = Count::new(lease.sequence.get().max(next)).unwrap_or_default();
+    same("sequence", &lease.sequence, &wanted)?;
     if let Decision::Granted(grant) = &lease.decision {
-        take_files(&mut installation, grant, answer, program, now)?;
+        // By the server's time: a wrong clock at the site must not keep the answer away. Starts and looks go by the clock.
+        take_files(&mut installation, grant, answer, program, lease.issued)?;
     }
     installation.file.lease = Some(answer.lease.clone());
     installation.file.sequence = lease.sequence;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use licfmt::online::Activation;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustix::process::Signal;
 
 use crate::{
@@ -41,9 +41,23 @@ impl Authority {
         })
     }
 
+    /// Its own certificate, for who is to believe it.
+    pub(super) fn root(&self) -> &str {
+        &self.root
+    }
+
     /// Writes a certificate and its key where the server expects them.
     fn write(&self, home: &Home) -> Checked {
-        let params = CertificateParams::new(vec!["127.0.0.1".to_owned(), "localhost".to_owned()])?;
+        self.write_for(home, &Subject::default())
+    }
+
+    /// The same for this subject.
+    pub(super) fn write_for(&self, home: &Home, subject: &Subject) -> Checked {
+        let mut params = CertificateParams::new(subject.names.clone())?;
+        if let Some((from, until)) = subject.years {
+            params.not_before = date_time_ymd(from, 1, 1);
+            params.not_after = date_time_ymd(until, 1, 1);
+        }
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;
         fs::write(home.file("tls.pem"), certificate.pem())?;
@@ -63,6 +77,36 @@ impl Authority {
     /// A client that believes this authority alone.
     pub(super) fn client(&self) -> Checked<Client> {
         Client::trusting(&self.root)
+    }
+}
+
+/// Whom a certificate is for.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
+    names: Vec<String>,
+    years: Option<(i32, i32)>,
+}
+
+impl Default for Subject {
+    /// This computer, now.
+    fn default() -> Self {
+        Self {
+            names: vec!["127.0.0.1".to_owned(), "localhost".to_owned()],
+            years: None,
+        }
+    }
+}
+
+impl Subject {
+    pub(super) fn named(self, name: &str) -> Self {
+        let names = vec![name.to_owned()];
+        Self { names, ..self }
+    }
+
+    /// From the beginning of one year to the beginning of another.
+    pub(super) fn valid(self, years: (i32, i32)) -> Self {
+        let years = Some(years);
+        Self { years, ..self }
     }
 }
 

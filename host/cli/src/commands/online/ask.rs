@@ -65,10 +65,9 @@ fn ask<T: FromStr<Err: Display> + Display>(
     id: &str,
     default: Option<T>,
 ) -> Result<T, Problem> {
-    let shown = default
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    // Brackets with nothing in them offer nothing.
+    let shown = default.as_ref().map(|default| format!(" [{default}]"));
+    let shown = shown.unwrap_or_default();
     let prompt = app.texts.text(id, [("default", &*shown)]);
     write!(io::stderr(), "{prompt} ").map_err(|error| failed(&error))?;
     let mut line = String::new();
