@@ -8,6 +8,7 @@ use std::{
     path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use keyfob::{
@@ -26,6 +27,14 @@ use crate::{
     page::{self, Kept, Opener, Page},
     text::Speech,
 };
+
+/// How long the page's last answers may take at the end.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+/// How long is waited for what is under way at the end, in milliseconds: a question to the server may take longer. A
+/// file is replaced in one step, and a lost answer is asked for again, so whoever is not waited for does no harm.
+const LAST_LOOKS_MS: u64 = 4_000;
+/// How often to look whether it has ended, in milliseconds.
+const POLL_MS: u64 = 20;
 
 const LOCK_FILE: &str = "agent.lock";
 /// Where the sites' states are, in the agent's own directory.
@@ -89,16 +98,16 @@ impl Agent {
         self.address
     }
 
-    /// Ends everything, and waits for it.
+    /// Ends everything, and waits a few seconds for it.
     pub fn stop(mut self) {
         self.house.board.end();
         for waker in &self.wakers {
             waker.wake();
         }
         drop(self.page.take());
-        for thread in self.threads.drain(..) {
-            // One that panicked has ended too.
-            let _ = thread.join();
+        let until = self.seams.now_ms().saturating_add(LAST_LOOKS_MS);
+        while self.threads.iter().any(|it| !it.is_finished()) && self.seams.now_ms() < until {
+            self.seams.timer.sleep_ms(POLL_MS);
         }
         self.log("agent-log-ended", &[]);
     }
@@ -229,19 +238,31 @@ fn serve(listener: TcpListener, page: Page, ended: oneshot::Receiver<()>) {
     let serve = async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let router = page::router(Arc::new(page));
+        let (shut, shutting) = oneshot::channel::<()>();
         let end = async {
             // Dropped or sent: both say that it is over.
-            let _ = ended.await;
+            let _ = shutting.await;
         };
-        axum::serve(listener, router)
-            .with_graceful_shutdown(end)
-            .await
+        let serving = axum::serve(listener, router).with_graceful_shutdown(end);
+        let late = async {
+            let _ = ended.await;
+            drop(shut);
+            tokio::time::sleep(LAST_ANSWERS).await;
+        };
+        tokio::select! {
+            served = serving.into_future() => served,
+            () = late => Ok(()),
+        }
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    // Without a page licenses are kept all the same.
-    let _ = runtime.and_then(|runtime| runtime.block_on(serve));
+    if let Ok(runtime) = runtime {
+        // Without a page licenses are kept all the same.
+        let _ = runtime.block_on(serve);
+        // Whatever still waits for a server is not waited for.
+        runtime.shutdown_background();
+    }
 }
 
 /// Makes the state directory, for this user alone.

@@ -1,7 +1,7 @@
 //! German and English: the agent's own texts beside the SDK's.
 
 use keyfob::{
-    Problem,
+    Code, Problem,
     control::Verdict,
     text::{Language, Texts},
 };
@@ -63,6 +63,20 @@ impl Speech {
     #[must_use]
     pub fn hint(&self, problem: &Problem) -> Option<String> {
         self.texts.problem(problem).hint
+    }
+
+    /// What is wrong with what was done on the page, and what to do. Of what was filled in wrongly the detail says
+    /// all: the code's own words are about commands.
+    #[must_use]
+    pub fn on_page(&self, problem: &Problem) -> (String, Option<String>) {
+        match problem.reason() {
+            Some(reason) if problem.code() == Code::Usage => {
+                let text = self.texts.text(reason, problem.args());
+                let hint = self.texts.attribute(reason, "hint", problem.args());
+                (text, hint)
+            }
+            _ => (self.problem(problem), self.hint(problem)),
+        }
     }
 
     /// What a keeper saw, in one line.

@@ -11,24 +11,25 @@ use tempfile::NamedTempFile;
 use super::{Directory, SignedFile};
 
 impl Directory {
-    /// Puts a file in its place: wholly or not at all, and for good. It belongs to whom the directory belongs, and
-    /// whoever may write into the directory may read it, so that an agent and the programs of other users share it.
+    /// Puts a file in its place: wholly or not at all, and for good. It belongs to whom the directory belongs. A
+    /// registration may be read and written by whoever may write into the directory, so that an agent and the programs of
+    /// other users share it; the others may be read by whoever may read the directory.
     ///
     /// # Errors
     /// What the system says.
     pub fn put(&self, file: SignedFile, bytes: &[u8]) -> io::Result<()> {
         let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
         new.write_all(bytes)?;
-        share(new.as_file(), self.path())?;
+        share(new.as_file(), self.path(), file != SignedFile::Installation)?;
         new.as_file().sync_all()?;
         new.persist(self.path().join(file.name()))?;
         sync(self.path())
     }
 }
 
-/// Gives a new file to those to whom its directory belongs.
+/// Gives a new file to those to whom its directory belongs; a public one may be read by all who may read the directory.
 #[cfg(unix)]
-pub(crate) fn share(file: &File, directory: &Path) -> io::Result<()> {
+pub(crate) fn share(file: &File, directory: &Path, is_public: bool) -> io::Result<()> {
     use std::{
         fs,
         os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown},
@@ -41,14 +42,20 @@ pub(crate) fn share(file: &File, directory: &Path) -> io::Result<()> {
         let _ = fchown(file, Some(of.uid()), Some(of.gid()))
             .or_else(|_| fchown(file, None, Some(of.gid())));
     }
-    let same_group = file.metadata()?.gid() == of.gid();
-    let mode = if same_group { of.mode() & 0o660 } else { 0o600 };
-    file.set_permissions(fs::Permissions::from_mode(mode | 0o600))
+    let is_same_group = file.metadata()?.gid() == of.gid();
+    let group_writes = is_same_group && of.mode() & 0o020 != 0;
+    let readers = match (is_public, is_same_group) {
+        (true, true) => of.mode() & 0o044,
+        (true, false) => of.mode() & 0o004,
+        (false, _) => 0,
+    };
+    let shared = if group_writes { 0o060 } else { 0 };
+    file.set_permissions(fs::Permissions::from_mode(0o600 | shared | readers))
 }
 
 /// Elsewhere a file has the rights of its directory anyway.
 #[cfg(not(unix))]
-pub(crate) fn share(_: &File, _: &Path) -> io::Result<()> {
+pub(crate) fn share(_: &File, _: &Path, _: bool) -> io::Result<()> {
     Ok(())
 }
 
@@ -70,30 +77,38 @@ mod tests {
 
     use super::*;
 
-    /// A file is as open as its directory is for its owner and group, and closed to all others.
+    fn mode_in(directory_mode: u32, file: SignedFile) -> u32 {
+        let scratch = tempfile::tempdir().expect("made");
+        let set = fs::Permissions::from_mode(directory_mode);
+        fs::set_permissions(scratch.path(), set).expect("set");
+        let directory = Directory::new(scratch.path());
+        for text in ["first", "second"] {
+            directory.put(file, text.as_bytes()).expect("written");
+        }
+        let path = scratch.path().join(file.name());
+        assert_eq!(fs::read(&path).expect("read"), b"second");
+        let files = fs::read_dir(scratch.path()).expect("read").count();
+        assert_eq!(files, 1, "nothing is left over");
+        fs::metadata(&path).expect("there").permissions().mode() & 0o777
+    }
+
+    /// A license may be read by whoever may read the directory, a registration by whoever may write into it.
     #[test]
     fn a_file_is_shared_as_its_directory_is() {
-        for (directory_mode, mode) in [
-            (0o700, 0o600),
-            (0o755, 0o640),
-            (0o775, 0o660),
-            (0o770, 0o660),
+        for (directory, license, registration) in [
+            (0o700, 0o600, 0o600),
+            (0o755, 0o644, 0o600),
+            (0o750, 0o640, 0o600),
+            (0o770, 0o660, 0o660),
+            (0o2775, 0o664, 0o660),
         ] {
-            let scratch = tempfile::tempdir().expect("made");
-            let set = fs::Permissions::from_mode(directory_mode);
-            fs::set_permissions(scratch.path(), set).expect("set");
-            let directory = Directory::new(scratch.path());
-            for text in ["first", "second"] {
-                directory
-                    .put(SignedFile::License, text.as_bytes())
-                    .expect("written");
-            }
-            let path = scratch.path().join(SignedFile::License.name());
-            let found = fs::metadata(&path).expect("there").permissions().mode();
-            assert_eq!(found & 0o777, mode, "in a directory of {directory_mode:o}");
-            assert_eq!(fs::read(&path).expect("read"), b"second");
-            let files = fs::read_dir(scratch.path()).expect("read").count();
-            assert_eq!(files, 1, "nothing is left over");
+            let modes = [SignedFile::License, SignedFile::Installation];
+            let modes = modes.map(|file| mode_in(directory, file));
+            assert_eq!(
+                modes,
+                [license, registration],
+                "in a directory of {directory:o}"
+            );
         }
     }
 }

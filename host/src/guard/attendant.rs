@@ -72,6 +72,10 @@ impl Attendant {
             self.go_on(site, &program, check_in_s);
         } else {
             let mut online = Online::open_as(Role::Agent, site, &program)?;
+            if !online.is_answered() {
+                // A registration that came to nothing so far: whoever registers asks again.
+                return Ok(None);
+            }
             online.start(site, &program, check_in_s);
             self.online = Some(online);
         }

@@ -151,6 +151,11 @@ impl Online {
         self.trouble.as_ref()
     }
 
+    /// Whether the server ever answered.
+    pub(super) const fn is_answered(&self) -> bool {
+        self.lease.is_some()
+    }
+
     /// Asks at the next look.
     pub(super) const fn ask_soon(&mut self) {
         self.due_ms = 0;

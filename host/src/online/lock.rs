@@ -49,6 +49,6 @@ fn open(path: &Path, directory: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
     // Another one may have made it in between, and do the same.
-    let _ = share(&file, directory);
+    let _ = share(&file, directory, false);
     Ok(file)
 }

@@ -56,6 +56,7 @@ impl Client<'_> {
         let Some(_lock) = Lock::take(self.directory.path())? else {
             return Ok(Outcome::Busy);
         };
+        let before = self.directory.installation().ok().flatten();
         let mut installation = self.for_registration(registration)?;
         installation.may_talk()?;
         let pending = installation.pending(&*self.seams.rng)?;
@@ -68,8 +69,28 @@ impl Client<'_> {
         match self.exchange(&installation, ACTIVATIONS, &request, TIMEOUT) {
             // A server that was put back to a backup may count anew: the token and the nonce say that it is no old answer.
             Ok(answer) => self.conclude(installation, &answer, 1, RunStatus::Stopped),
-            Err(silence) => Ok(Outcome::Silent(silence)),
+            Err(silence) => {
+                self.put_back(before, &installation)?;
+                Ok(Outcome::Silent(silence))
+            }
         }
+    }
+
+    /// An attempt that came to nothing changes no registration that is good: neither its server nor its instance. The
+    /// request stays, for its answer may only have been lost.
+    fn put_back(&self, before: Option<Vec<u8>>, now: &Installation) -> Result<(), Problem> {
+        let Some((file, public)) = before.and_then(|bytes| Installation::peek(&bytes).ok()) else {
+            return Ok(());
+        };
+        if public.id() != now.id() || file.lease.is_none() {
+            return Ok(());
+        }
+        let mut installation = now.clone();
+        installation.file.server = file.server;
+        installation.file.talks = file.talks;
+        installation.file.instance = file.instance;
+        installation.file.designated = file.designated;
+        installation.save(self.directory)
     }
 
     /// Says that the program is stopped, if the server can be reached, and takes `licinfo.cfg` away. The

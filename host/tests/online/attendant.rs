@@ -144,7 +144,8 @@ fn nobody_is_asked_for_other_licenses() {
     assert_eq!((online.server.asked(), blank.server.asked()), (asked, 0));
 }
 
-/// A clock that was set forward, or a computer that slept for days: asked within a minute of the next look.
+/// A clock that was set forward, or a computer that slept for days: the server is asked, but not more than once an hour,
+/// for a clock may stay wrong.
 #[test]
 fn after_a_sleep_the_server_is_asked_soon() {
     let online = Online::registered(Profile::SoftDongle);
@@ -155,7 +156,30 @@ fn after_a_sleep_the_server_is_asked_soon() {
     let now = online.plant.clocks.now().wall;
     online.plant.clocks.set_wall(now.plus(3 * DAY).0);
     attendant.look(&site).expect("good");
-    online.plant.run_nothing(61);
+    assert_eq!(online.server.asked(), asked, "it was asked just now");
+    online.plant.run_nothing(HOUR);
     attendant.look(&site).expect("good");
     assert_eq!(online.server.asked(), asked + 1);
+    for _ in 0..60 {
+        online.plant.run_nothing(60);
+        attendant.look(&site).expect("good");
+    }
+    assert_eq!(
+        online.server.asked(),
+        asked + 1,
+        "the clock is known to be ahead"
+    );
+}
+
+/// A registration that came to nothing is nobody's: the agent does not ask with it.
+#[test]
+fn an_attempt_is_no_registration() {
+    let online = Online::blank(Profile::SoftDongle);
+    online.server.set(Mode::Away);
+    online.register(&registration()).expect("tried");
+    let asked = online.server.asked();
+    let mut attendant = Attendant::default();
+    let looked = attendant.look(&online.instance(AGENT));
+    assert!(matches!(looked, Ok(None)), "{:?}", looked.map(|_| ()));
+    assert_eq!(online.server.asked(), asked);
 }

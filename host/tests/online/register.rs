@@ -153,3 +153,36 @@ fn unregistered() {
     assert!(matches!(untold, Ok(Some(_))));
     assert!(online.start().is_err());
 }
+
+/// An attempt that comes to nothing, with another address or under another name, leaves a good registration as it was;
+/// one that succeeds changes it.
+#[test]
+fn a_failed_attempt_changes_nothing() {
+    let online = Online::registered(Profile::SoftDongle);
+    let says = || {
+        let (file, _) = keyfob::online::Installation::peek(&online.licinfo()).expect("good");
+        (file.server, file.instance, file.designated)
+    };
+    let before = says();
+    let elsewhere = Registration {
+        server: Server {
+            address: "https://other.example.com".into(),
+            ..registration().server
+        },
+        instance: "other".parse().expect("a name"),
+        designated: true,
+        ..registration()
+    };
+    online.server.set(Mode::Away);
+    let silent = online.register(&elsewhere);
+    assert!(matches!(silent, Ok(Outcome::Silent(_))), "{silent:?}");
+    assert_eq!(says(), before);
+    let wrong = Token::from_random([6; 16]);
+    online.server.set(Mode::Good);
+    let declined = online.with_client(|client| client.register(&elsewhere, &wrong));
+    assert!(matches!(declined, Ok(Outcome::Silent(_))), "{declined:?}");
+    assert_eq!(says(), before);
+    assert_eq!(brief(&online.start().expect("as good as before").1), RUN);
+    online.register(&elsewhere).expect("registered");
+    assert_ne!(says(), before);
+}

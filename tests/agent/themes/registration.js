@@ -41,6 +41,18 @@ export default async function registration({ world, browser }) {
   assert.deepEqual((await german.facts('plant')).Nummer, license.number);
   shown('what is refused later takes nothing from a site that is registered');
 
+  const server = (await german.facts('plant')).Server;
+  await german.register('plant', { ...license, address: 'http://127.0.0.1:1' });
+  await german.refused(/hat nicht geantwortet/);
+  const again = await german.form('plant', /registrieren/);
+  assert.equal(await again.locator('[name=number]').inputValue(), license.number);
+  assert.equal(await again.locator('[name=token]').inputValue(), '');
+  await german.page.goto(german.session);
+  assert.equal((await german.facts('plant')).Server, server);
+  const form = await german.form('plant', /registrieren/);
+  assert.equal(await form.locator('[name=address]').inputValue(), server);
+  shown('a wrong address takes nothing either; what was filled in is there again, but for the token');
+
   await isNowhere(english, agent, [license.token, other.token, UNREADABLE], license.number);
   shown('no token is in page, log, diagnostics, output, license directory or state');
 }
@@ -48,8 +60,8 @@ export default async function registration({ world, browser }) {
 /** What may be filled in wrong, and what is said in English and in German. */
 function wrongForms(license, other) {
   return [
-    [{ ...license, number: 'promos' }, /number cannot be read/, /Lizenznummer ist nicht lesbar/],
-    [{ ...license, token: UNREADABLE }, /token cannot be read/, /Token ist nicht lesbar/],
+    [{ ...license, number: 'promos' }, /is no license number/, /ist keine Lizenznummer/],
+    [{ ...license, token: UNREADABLE }, /is no license token/, /ist kein Lizenz-Token/],
     [{ ...license, number: '1999999999' }, /no such license|is registered here/, /keine solche Lizenz|hier ist.*registriert/],
     [{ ...license, token: other.token }, /token is wrong/, /Token ist falsch/],
   ];

@@ -1,6 +1,7 @@
 //! Links that work once, and the sessions that they begin. Time and randomness are arguments.
 
 use keyfob::{Rng, RngError};
+use licfmt::text::Name;
 use subtle::ConstantTimeEq as _;
 
 /// How long a link works, in milliseconds.
@@ -32,6 +33,8 @@ struct Session {
     used_ms: u64,
     /// What is to be said on the next page.
     said: Option<Said>,
+    /// A form that was refused, to be filled in again.
+    draft: Option<Draft>,
 }
 
 /// What came of something.
@@ -39,6 +42,17 @@ struct Session {
 pub(super) struct Said {
     pub(super) is_good: bool,
     pub(super) text: String,
+    /// What to do.
+    pub(super) hint: Option<String>,
+}
+
+/// What somebody filled into a registration's form; never the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) site: Name,
+    pub(super) address: String,
+    pub(super) number: String,
+    pub(super) proxy: String,
 }
 
 impl Session {
@@ -91,6 +105,7 @@ impl Access {
             since_ms: now_ms,
             used_ms: now_ms,
             said: None,
+            draft: None,
         });
         Ok(Some(secret))
     }
@@ -120,6 +135,18 @@ impl Access {
     /// What is to be said, once.
     pub(super) fn said(&mut self, session: &str) -> Option<Said> {
         self.session(session)?.said.take()
+    }
+
+    /// Keeps a form for the session's next page.
+    pub(super) fn keep(&mut self, session: &str, draft: Draft) {
+        if let Some(session) = self.session(session) {
+            session.draft = Some(draft);
+        }
+    }
+
+    /// The form that was kept, once.
+    pub(super) fn draft(&mut self, session: &str) -> Option<Draft> {
+        self.session(session)?.draft.take()
     }
 
     fn session(&mut self, secret: &str) -> Option<&mut Session> {

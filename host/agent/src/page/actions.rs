@@ -7,7 +7,7 @@ use axum::{
 };
 use keyfob::{
     Code, Problem, Site,
-    online::{Client, Registration, Server},
+    online::{Client, Installation, Registration, Server},
 };
 use licfmt::{
     lease::Decision,
@@ -16,7 +16,7 @@ use licfmt::{
 };
 use serde::Deserialize;
 
-use super::{Kept, visitor::Visitor};
+use super::{Kept, access::Draft, visitor::Visitor};
 
 /// The registration's form (P-15).
 #[derive(Deserialize)]
@@ -55,7 +55,12 @@ pub(super) async fn register(
         return super::views::not_found(&visitor);
     };
     let site = kept.site.clone();
-    let (number, server) = (filled.number.clone(), filled.address.clone());
+    let draft = Draft {
+        site: name.clone(),
+        address: filled.address.clone(),
+        number: filled.number.clone(),
+        proxy: filled.proxy.clone(),
+    };
     // It waits for the server.
     let done = tokio::task::spawn_blocking(move || try_register(&site, &filled)).await;
     let done = done.unwrap_or_else(|error| Err(Problem::new(Code::Io).with("detail", error)));
@@ -63,26 +68,19 @@ pub(super) async fn register(
     let outcome = match done {
         Ok(()) => {
             let args: [(&str, &dyn std::fmt::Display); 2] =
-                [("number", &number), ("server", &server)];
+                [("number", &draft.number), ("server", &draft.address)];
             visitor.page.log(name, "agent-log-registered", &args);
             Ok(visitor.speech().text("page-registered", &[]))
         }
         Err(problem) => {
-            let why = visitor.page.house.speech.problem(&problem);
-            visitor
-                .page
-                .log(name, "agent-log-not-registered", &[("error", &why)]);
-            Err(told(&visitor, &problem))
+            let (why, _) = visitor.page.house.speech.on_page(&problem);
+            let args: [(&str, &dyn std::fmt::Display); 1] = [("error", &why)];
+            visitor.page.log(name, "agent-log-not-registered", &args);
+            visitor.page.access().keep(&visitor.session, draft);
+            Err(problem)
         }
     };
     visitor.back(outcome).into_response()
-}
-
-/// What is wrong, and what to do about it.
-pub(super) fn told(visitor: &Visitor, problem: &Problem) -> String {
-    let speech = visitor.speech();
-    let hint = speech.hint(problem).map(|hint| " ".to_owned() + &hint);
-    speech.problem(problem) + &hint.unwrap_or_default()
 }
 
 pub(super) fn site<'a>(visitor: &'a Visitor, name: &str) -> Option<(&'a Name, &'a Kept)> {
@@ -91,33 +89,13 @@ pub(super) fn site<'a>(visitor: &'a Visitor, name: &str) -> Option<(&'a Name, &'
 }
 
 fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
-    let wrong = |what: &'static str, error: &dyn std::fmt::Display| {
-        Problem::new(Code::Usage).because(what).with("error", error)
-    };
-    let number: LicenseNumber = filled
-        .number
-        .trim()
+    let wrong = |what: &'static str| Problem::new(Code::Usage).because(what);
+    let number = filled.number.trim();
+    let number: LicenseNumber = number
         .parse()
-        .map_err(|error| wrong("why-form-number", &error))?;
-    let token: Token = filled
-        .token
-        .trim()
-        .parse()
-        .map_err(|error| wrong("why-form-token", &error))?;
-    let proxy = Some(filled.proxy.trim()).filter(|proxy| !proxy.is_empty());
-    let registration = Registration {
-        server: Server {
-            address: filled.address.trim().to_owned(),
-            proxy: proxy.map(str::to_owned),
-            ca: None,
-        },
-        number,
-        environment: site.program.environment,
-        // Whoever fills in the form wants it to talk (M-6).
-        enabled: true,
-        instance: main(),
-        designated: false,
-    };
+        .map_err(|_| wrong("why-form-number").with("number", licfmt::text::printable(number)))?;
+    let token = filled.token.trim().parse();
+    let token: Token = token.map_err(|_| wrong("why-form-token"))?;
     let program = site.believed()?;
     let client = Client {
         directory: &site.directory,
@@ -125,6 +103,24 @@ fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
         program: &program,
         means: &site.online,
         seams: &site.seams,
+    };
+    // What was said at the registration and is not on the form stays as it is.
+    let there = client.installation().ok();
+    let there = there.filter(|it| it.file().number == number);
+    let there = there.as_ref().map(Installation::file);
+    let proxy = Some(filled.proxy.trim()).filter(|proxy| !proxy.is_empty());
+    let registration = Registration {
+        server: Server {
+            address: filled.address.trim().to_owned(),
+            proxy: proxy.map(str::to_owned),
+            ca: there.and_then(|it| it.server.ca.clone()),
+        },
+        number,
+        environment: site.program.environment,
+        // Whoever fills in the form wants it to talk (M-6).
+        enabled: true,
+        instance: there.map_or_else(main, |it| it.instance.clone()),
+        designated: there.is_some_and(|it| it.designated),
     };
     let lease = client.register(&registration, &token)?.lease()?;
     match lease.decision {

@@ -9,10 +9,7 @@ use axum::{
 use keyfob::{Code, Problem, Site, directory::SignedFile, verify};
 use licfmt::{envelope, license::Protection, limits::FILE_MAX, revocation::RevocationList};
 
-use super::{
-    actions::{site, told},
-    visitor::Visitor,
-};
+use super::{actions::site, visitor::Visitor};
 
 pub(super) async fn upload(
     visitor: Visitor,
@@ -34,11 +31,10 @@ pub(super) async fn upload(
             Ok(visitor.speech().text("page-uploaded", &[("file", &file)]))
         }
         Err(problem) => {
-            let why = visitor.page.house.speech.problem(&problem);
-            visitor
-                .page
-                .log(name, "agent-log-not-uploaded", &[("error", &why)]);
-            Err(told(&visitor, &problem))
+            let (why, _) = visitor.page.house.speech.on_page(&problem);
+            let args: [(&str, &dyn std::fmt::Display); 1] = [("error", &why)];
+            visitor.page.log(name, "agent-log-not-uploaded", &args);
+            Err(problem)
         }
     };
     kept.bell.look();

@@ -44,12 +44,13 @@ pub(super) fn not_found(visitor: &Visitor) -> Response {
 pub(super) async fn status(visitor: Visitor) -> Html<String> {
     let known = visitor.page.house.board.known();
     let said = visitor.page.access().said(&visitor.session);
+    let draft = visitor.page.access().draft(&visitor.session);
     let inside = html! {
         (navigation(&visitor))
         main {
             @if let Some(said) = said { (message(&said)) }
             @for (name, kept) in &visitor.page.sites {
-                (site::section(&visitor, name, kept, known.sites.get(name)))
+                (site::section(&visitor, (name, kept), known.sites.get(name), draft.as_ref()))
             }
             (programs(visitor.speech(), known.programs.values()))
         }
@@ -98,7 +99,12 @@ fn navigation(visitor: &Visitor) -> Markup {
 
 fn message(said: &Said) -> Markup {
     let class = if said.is_good { "good" } else { "bad" };
-    html! { p class=(class) role="status" { (said.text) } }
+    html! {
+        p class=(class) role="status" {
+            (said.text)
+            @if let Some(hint) = &said.hint { br; (hint) }
+        }
+    }
 }
 
 fn programs<'a>(speech: &Speech, programs: impl Iterator<Item = &'a Connected>) -> Markup {

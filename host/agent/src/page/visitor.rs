@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
-use keyfob::text::Language;
+use keyfob::{Problem, text::Language};
 
 use super::{Page, access::Said, layout};
 use crate::text::Speech;
@@ -30,10 +30,21 @@ impl Visitor {
     }
 
     /// Back to the status, which says what came of it.
-    pub(super) fn back(&self, outcome: Result<String, String>) -> Redirect {
-        let said = Said {
-            is_good: outcome.is_ok(),
-            text: outcome.unwrap_or_else(|why| why),
+    pub(super) fn back(&self, outcome: Result<String, Problem>) -> Redirect {
+        let said = match outcome {
+            Ok(text) => Said {
+                is_good: true,
+                text,
+                hint: None,
+            },
+            Err(problem) => {
+                let (text, hint) = self.speech().on_page(&problem);
+                Said {
+                    is_good: false,
+                    text,
+                    hint,
+                }
+            }
         };
         self.page.access().say(&self.session, said);
         Redirect::to(&self.at(""))

@@ -1,18 +1,23 @@
 //! One license directory on the status page.
 
-use keyfob::{control::Verdict, guard::Registered};
+use keyfob::{control::Verdict, guard::Registered, online::Installation};
 use licfmt::{license::License, text::Name};
 use maud::{Markup, html};
 
 use super::time_left;
 use crate::{
     board::Seen,
-    page::{Kept, visitor::Visitor},
+    page::{Kept, access::Draft, visitor::Visitor},
     text::Speech,
 };
 
 /// All about one license directory, and what can be done with it.
-pub(super) fn section(visitor: &Visitor, name: &Name, kept: &Kept, seen: Option<&Seen>) -> Markup {
+pub(super) fn section(
+    visitor: &Visitor,
+    (name, kept): (&Name, &Kept),
+    seen: Option<&Seen>,
+    draft: Option<&Draft>,
+) -> Markup {
     let speech = visitor.speech();
     let registered = seen.and_then(|seen| seen.registered.as_ref());
     html! {
@@ -31,7 +36,7 @@ pub(super) fn section(visitor: &Visitor, name: &Name, kept: &Kept, seen: Option<
                 @if let Some(seen) = seen { (of_server(speech, seen)) }
             }
             @if registered.is_some() { (refresh(visitor, name)) }
-            (register(visitor, name, kept, registered))
+            (register(visitor, (name, kept), registered.is_some(), draft.filter(|it| it.site == *name)))
             (upload(visitor, name))
         }
     }
@@ -105,20 +110,26 @@ fn refresh(visitor: &Visitor, name: &Name) -> Markup {
     }
 }
 
-/// The form of the first start (P-15).
+/// The form of the first start (P-15): as it was refused, as the installation is registered, or empty.
 fn register(
     visitor: &Visitor,
-    name: &Name,
-    kept: &Kept,
-    registered: Option<&Registered>,
+    (name, kept): (&Name, &Kept),
+    is_registered: bool,
+    draft: Option<&Draft>,
 ) -> Markup {
     let speech = visitor.speech();
     let action = visitor.at(&format!("sites/{name}/register"));
-    let server = registered
-        .map(|it| &it.server)
-        .or(visitor.page.server.as_ref());
+    let there = kept.site.directory.installation().ok().flatten();
+    let there = there.and_then(|bytes| Installation::peek(&bytes).ok());
+    let there = there.map(|(file, _)| file.server);
+    let address = draft.map(|it| &it.address);
+    let address = address.or(there.as_ref().map(|it| &it.address));
+    let address = address.or(visitor.page.server.as_ref());
+    let proxy = draft.map(|it| &it.proxy);
+    let proxy = proxy.or(there.as_ref().and_then(|it| it.proxy.as_ref()));
+    let number = draft.map(|it| &*it.number);
     html! {
-        details open[registered.is_none()] {
+        details open[!is_registered || draft.is_some()] {
             summary { (speech.text("page-register", &[])) }
             form method="post" action=(action) autocomplete="off" {
                 p {
@@ -128,10 +139,10 @@ fn register(
                         Err(problem) => (speech.problem(&problem)),
                     }
                 }
-                (field(speech, (name, "address"), "page-address", server.map(String::as_str)))
-                (field(speech, (name, "number"), "page-license-number", None))
+                (field(speech, (name, "address"), "page-address", address.map(String::as_str)))
+                (field(speech, (name, "number"), "page-license-number", number))
                 (field(speech, (name, "token"), "page-token", None))
-                (field(speech, (name, "proxy"), "page-proxy", None))
+                (field(speech, (name, "proxy"), "page-proxy", proxy.map(String::as_str)))
                 p { (speech.text("page-token-note", &[])) }
                 button { (speech.text("page-do-register", &[])) }
             }
