@@ -202,7 +202,7 @@ mod tests {
 
     /// Every message, as it stands on the wire.
     #[test]
-    fn messages_have_one_form() {
+    fn requests_have_one_form() {
         let requests = [
             (
                 told(),
@@ -232,6 +232,10 @@ mod tests {
             assert_eq!(write(&request).expect("short"), alloc::format!("{line}\n"));
             assert_eq!(read::<Request>(line.as_bytes()), Ok(request));
         }
+    }
+
+    #[test]
+    fn answers_have_one_form() {
         let responses = [
             (
                 Response::Reply(Reply {
