@@ -67,6 +67,7 @@ impl<'w> Computer<'w> {
                 timer: Arc::<Clocks>::clone(&clocks),
                 rng: Arc::new(Counting::new()),
             },
+            agent: None,
             online: means,
         };
         Self {
