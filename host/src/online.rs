@@ -33,8 +33,9 @@
 //!   same one within [`schedule::START_FRESH_S`], so that a service that is started again and again does
 //!   not ask each time.
 //! - Nobody waits for another instance that is asking: its lease will be found in the file.
-//! - The computer is looked at when a run begins. A part that is exchanged while the program runs counts
-//!   at the next start: no start until the license is reset (P-17).
+//! - The computer is looked at when a run begins, and for each check-in. With a part that was exchanged while the
+//!   program runs, no check-in succeeds any more: the reason is known at once, the license's days count, and the next
+//!   start is refused until the license is reset (P-17).
 //! - `unregister` tells the server nothing but that the program is stopped: only a reset frees a license.
 
 mod answer;
