@@ -72,6 +72,10 @@ fn through(site: &Site) -> Checked {
         format!("{asked} requests went through the proxy")
     })?;
     drop(open);
+    // It is the registered way, and there is no other.
+    site.place
+        .says(&["refresh"])?
+        .expect("server-unreachable", "")?;
     let closed = Tinyproxy::start(site, "closed", "BasicAuth keyfob Sesam-77\n")?;
     site.registers(Some(&closed.address("keyfob:Sesam-77@")))?
         .done()?;
@@ -79,9 +83,10 @@ fn through(site: &Site) -> Checked {
     Ok(())
 }
 
-/// Decision 11: whatever a proxy says instead, nothing changes.
+/// Decision 11: whatever a proxy says instead, nothing changes; the way that was registered stays.
 fn in_the_way(site: &Site) -> Checked<usize> {
-    let before = site.place.lease()?;
+    site.registers(None)?.done()?;
+    let before = site.place.says(&["verify"])?.lease()?;
     let denied = "the proxy does not let this through";
     let closed = Tinyproxy::start(site, "denied", "BasicAuth keyfob Sesam-77\n")?;
     let filter = "Filter \"filter\"\nFilterDefaultDeny Yes\n";
@@ -101,15 +106,12 @@ fn in_the_way(site: &Site) -> Checked<usize> {
     for (proxy, reason) in &cases {
         let said = site.registers(Some(proxy))?;
         said.expect("server-unreachable", reason)?;
-        site.place
-            .says(&["refresh"])?
-            .expect("server-unreachable", reason)?;
-        demand(site.place.lease()? == before, || {
+        demand(site.place.says(&["verify"])?.lease()? == before, || {
             format!("{proxy}: another lease")
         })?;
     }
-    // Without the proxy it is as before; the system's own setting is not asked.
-    site.registers(None)?.done()?;
+    // Without a proxy as before; the system's own setting is not asked.
+    site.place.says(&["refresh"])?.done()?;
     let mut refresh = site.place.keyfob(&["--format", "json", "refresh"]);
     let dead = format!("http://{nobody}");
     refresh
