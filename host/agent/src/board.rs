@@ -137,8 +137,13 @@ pub struct Place {
 impl Place {
     /// Writes what the program told.
     pub fn tell(&self, connected: Connected) {
-        self.board
-            .change(|state| state.known.programs.insert(self.number, connected));
+        let told = connected.told.clone();
+        let mut state = self.board.state();
+        let before = state.known.programs.insert(self.number, connected);
+        if before.is_none_or(|before| before.told != told) {
+            state.is_news = true;
+            self.board.changed.notify_all();
+        }
     }
 }
 

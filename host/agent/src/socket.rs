@@ -15,12 +15,12 @@ mod relay;
 use std::{
     fs, io,
     os::unix::{
-        fs::{FileTypeExt as _, PermissionsExt as _},
+        fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _},
         net::{UnixListener, UnixStream},
     },
     path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
-    thread::{self, JoinHandle},
+    thread,
     time::Duration,
 };
 
@@ -31,25 +31,35 @@ use keyfob::Problem;
 /// How long a connection may say nothing before it said anything.
 pub const FIRST_WORD: Duration = Duration::from_secs(10);
 
+/// How long to rest when the system gives no more connections.
+const REST: Duration = Duration::from_millis(100);
+
 /// A socket that listens. When it is dropped, it is gone, and so are all connections.
 #[derive(Debug)]
 pub struct Socket {
     path: PathBuf,
+    /// Which file it is: another one may lie there by now.
+    file: (u64, u64),
     guests: Arc<Guests>,
-    thread: Option<JoinHandle<()>>,
+    listener: UnixListener,
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
         self.guests.is_over.store(true, Ordering::Release);
-        // That wakes who waits for the next one.
-        let _ = UnixStream::connect(&self.path);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        // That wakes who waits for the next one, where the system knows how; elsewhere it ends with the process.
+        let _ = rustix::net::shutdown(&self.listener, rustix::net::Shutdown::Both);
         self.guests.hang_up();
-        let _ = fs::remove_file(&self.path);
+        if identity(&self.path).is_ok_and(|there| there == self.file) {
+            let _ = fs::remove_file(&self.path);
+        }
     }
+}
+
+/// Device and number of a file.
+fn identity(path: &Path) -> io::Result<(u64, u64)> {
+    let found = fs::symlink_metadata(path)?;
+    Ok((found.dev(), found.ino()))
 }
 
 impl Socket {
@@ -65,23 +75,30 @@ impl Socket {
         clear(path).map_err(failed)?;
         let listener = UnixListener::bind(path).map_err(failed)?;
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed)?;
-        let guests = Arc::new(Guests::default());
-        let all = Arc::clone(&guests);
-        let accept = move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                if all.is_over.load(Ordering::Acquire) {
-                    return;
-                }
-                all.admit(&desk, stream);
-            }
-        };
-        let thread = thread::Builder::new().name("keyfob-socket".into());
-        let thread = thread.spawn(accept).map_err(failed)?;
-        Ok(Self {
+        let socket = Self {
             path: path.into(),
-            guests,
-            thread: Some(thread),
-        })
+            file: identity(path).map_err(failed)?,
+            guests: Arc::default(),
+            listener: listener.try_clone().map_err(failed)?,
+        };
+        let guests = Arc::clone(&socket.guests);
+        let thread = thread::Builder::new().name("keyfob-socket".into());
+        let thread = thread.spawn(move || accept(&listener, &guests, &desk));
+        thread.map_err(failed)?;
+        Ok(socket)
+    }
+}
+
+fn accept(listener: &UnixListener, guests: &Arc<Guests>, desk: &Desk) {
+    for stream in listener.incoming() {
+        if guests.is_over.load(Ordering::Acquire) {
+            return;
+        }
+        match stream {
+            Ok(stream) => guests.admit(desk, stream),
+            // No more files, say: some will be closed again.
+            Err(_) => thread::sleep(REST),
+        }
     }
 }
 

@@ -1,14 +1,15 @@
 //! Writes into a license directory.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use licfmt::UnixTime;
 use tempfile::NamedTempFile;
 
-use super::{Directory, SignedFile};
+use super::{Directory, SignedFile, Trouble};
 
 impl Directory {
     /// Puts a file in its place: wholly or not at all, and for good. It belongs to whom the directory belongs. A
@@ -27,13 +28,57 @@ impl Directory {
     }
 }
 
+impl Directory {
+    /// Keeps what lies under a file's name under another one, `NAME.keyfob-backup-TIME`, and says under which; none: there
+    /// is nothing. What cannot be read as a file of this directory (a link that leads out, a pipe) is moved away.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn keep(&self, file: SignedFile, time: UnixTime) -> io::Result<Option<PathBuf>> {
+        let path = self.path().join(file.name());
+        let bytes = match self.read(file) {
+            Ok(bytes) => bytes,
+            Err(error) if matches!(error.trouble, Trouble::Missing { .. }) => return Ok(None),
+            // A rename follows no link, at neither end.
+            Err(_) => {
+                let aside = self.aside(file, time, 0);
+                return fs::rename(path, &aside).map(|()| Some(aside));
+            }
+        };
+        let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
+        new.write_all(&bytes)?;
+        share(new.as_file(), self.path(), file != SignedFile::Installation)?;
+        for nth in 0..BACKUPS {
+            let aside = self.aside(file, time, nth);
+            match new.persist_noclobber(&aside) {
+                Ok(_) => return Ok(Some(aside)),
+                Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                    new = taken.file;
+                }
+                Err(failed) => return Err(failed.error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn aside(&self, file: SignedFile, time: UnixTime, nth: u32) -> PathBuf {
+        let more = if nth == 0 {
+            String::new()
+        } else {
+            format!("-{nth}")
+        };
+        let name = format!("{}.keyfob-backup-{}{more}", file.name(), time.0);
+        self.path().join(name)
+    }
+}
+
+/// How many names are tried for a backup.
+const BACKUPS: u32 = 100;
+
 /// Gives a new file to those to whom its directory belongs; a public one may be read by all who may read the directory.
 #[cfg(unix)]
 pub(crate) fn share(file: &File, directory: &Path, is_public: bool) -> io::Result<()> {
-    use std::{
-        fs,
-        os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown},
-    };
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 
     let of = fs::metadata(directory)?;
     let is = file.metadata()?;
@@ -73,7 +118,7 @@ fn sync(_: &Path) -> io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::{fs, os::unix::fs::PermissionsExt as _};
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     use super::*;
 
@@ -110,5 +155,39 @@ mod tests {
                 "in a directory of {directory:o}"
             );
         }
+    }
+
+    /// A backup follows no link and overwrites nothing, whatever somebody put where it goes; its mode is not the old
+    /// file's.
+    #[test]
+    fn a_backup_goes_where_nothing_is() {
+        let scratch = tempfile::tempdir().expect("made");
+        let victim = scratch.path().join("victim");
+        fs::write(&victim, "precious").expect("written");
+        let lic = scratch.path().join("lic");
+        fs::create_dir(&lic).expect("made");
+        let directory = Directory::new(&lic);
+        let keep = |time| {
+            directory
+                .keep(SignedFile::License, UnixTime(time))
+                .expect("kept")
+        };
+        assert_eq!(keep(1), None);
+        let there = lic.join("promos.json");
+        fs::write(&there, "old").expect("written");
+        fs::set_permissions(&there, fs::Permissions::from_mode(0o4755)).expect("set");
+        symlink(&victim, lic.join("promos.json.keyfob-backup-1")).expect("linked");
+        let kept = keep(1).expect("kept");
+        assert_eq!(kept, lic.join("promos.json.keyfob-backup-1-1"));
+        assert_eq!(fs::read(&kept).expect("read"), b"old");
+        let mode = fs::metadata(&kept).expect("there").permissions().mode();
+        assert_eq!(mode & 0o7111, 0, "{mode:o}");
+        assert_eq!(fs::read(&victim).expect("read"), b"precious");
+        // What leads out is moved away as the link that it is.
+        fs::remove_file(&there).expect("there");
+        symlink(&victim, &there).expect("linked");
+        let kept = keep(2).expect("kept");
+        assert!(fs::symlink_metadata(kept).expect("there").is_symlink() && !there.exists());
+        assert_eq!(fs::read(&victim).expect("read"), b"precious");
     }
 }

@@ -33,22 +33,44 @@ impl Lock {
     }
 }
 
-/// Opens it, or makes it for all who share the directory.
+/// Opens it, or makes it for all who share the directory. Who may write there may put anything under its name, and an
+/// agent may have more rights: no link is followed, no pipe waited for, and only a file that was made here is shared.
 fn open(path: &Path, directory: &Path) -> io::Result<File> {
+    match options().open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        opened => return opened.and_then(regular),
+    }
+    match options().create_new(true).open(path) {
+        Ok(file) => {
+            // Where it cannot be shared, it is this user's.
+            let _ = share(&file, directory, false);
+            Ok(file)
+        }
+        // Another one made it in between.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            options().open(path).and_then(regular)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
-    // An agent may have more rights than whoever puts links here.
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        opened => return opened,
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        options.mode(0o600);
+        options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
     }
-    options.create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    // Another one may have made it in between, and do the same.
-    let _ = share(&file, directory, false);
-    Ok(file)
+    options
+}
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::other("it is no file"))
+    }
 }

@@ -14,7 +14,10 @@ use licfmt::{
 use super::{
     ACTIVATIONS, Ask, Client, Installation, Outcome, Server, Silence, client::io, https, lock::Lock,
 };
-use crate::{Code, Problem, directory::LEASE_FILE};
+use crate::{
+    Code, Problem,
+    directory::{LEASE_FILE, SignedFile},
+};
 
 /// How long an activation may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -160,11 +163,10 @@ impl Client<'_> {
 
     /// Bad input loses nothing.
     fn set_aside(&self) -> Result<(), Problem> {
-        let path = self.directory.path().join(LEASE_FILE);
-        let now = self.seams.timer.now().wall.0;
-        let mut aside = path.clone();
-        aside.set_file_name(format!("{LEASE_FILE}.keyfob-backup-{now}"));
-        fs::rename(&path, &aside).map_err(|error| io(&format_args!("{}: {error}", path.display())))
+        let now = self.seams.timer.now().wall;
+        let kept = self.directory.keep(SignedFile::Installation, now);
+        kept.map(drop)
+            .map_err(|error| io(&format_args!("{LEASE_FILE}: {error}")))
     }
 }
 

@@ -1,15 +1,17 @@
 //! Tells all who are to be told.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, thread, time::Duration};
 
 use keyfob::{online::schedule, transport::Seams};
-use licfmt::text::Name;
+use licfmt::{UnixTime, text::Name};
 
 use super::{Due, Ledger, Recipient, When, deliver, letter, matters};
 use crate::{board::Known, keeper::House};
 
 /// How often to look at the latest: days pass, and what could not be told is tried again.
 const LOOK: Duration = Duration::from_mins(1);
+/// How long to rest after a look, in milliseconds.
+const REST_MS: u64 = 500;
 /// The longest pause after failures is an hour, whatever the period is.
 const PERIOD_S: u32 = 86_400;
 
@@ -22,6 +24,14 @@ pub struct Herald {
     recipients: BTreeMap<Name, Recipient>,
     ledger: Ledger,
     failures: BTreeMap<Name, Failing>,
+}
+
+/// What came of telling one recipient.
+struct Outcome {
+    name: Name,
+    told: Vec<Due>,
+    /// Why not all of it was told.
+    failed: Option<String>,
 }
 
 /// A recipient who could not be told.
@@ -59,46 +69,83 @@ impl Herald {
     pub fn run(mut self) {
         while self.house.board.wait(LOOK) {
             self.look();
+            // Whatever changes however often: people are told of what lasts.
+            self.seams.timer.sleep_ms(REST_MS);
         }
     }
 
-    /// Tells what is due now.
+    /// Tells what is due now, all recipients at the same time: one that hangs keeps nobody else waiting for long.
     pub fn look(&mut self) {
         let known = self.house.board.known();
         let now = self.seams.timer.now().wall;
-        let matters = matters(&known, &self.when, now);
-        for (name, recipient) in self.recipients.clone() {
-            let waits = self.failures.get(&name).map(|it| it.due_ms);
-            if waits.is_some_and(|due_ms| self.seams.now_ms() < due_ms) {
-                continue;
-            }
+        let due = self.due(&known, now);
+        let told = thread::scope(|scope| {
+            let tell = |(name, due): (Name, Vec<Due>)| {
+                let (herald, known) = (&*self, &known);
+                scope.spawn(move || herald.tell(name, due, known))
+            };
+            let threads: Vec<_> = due.into_iter().map(tell).collect();
+            let ended = threads.into_iter().filter_map(|it| it.join().ok());
+            ended.collect::<Vec<_>>()
+        });
+        for told in told {
+            self.note(told, now);
+        }
+    }
+
+    fn due(&self, known: &Known, now: UnixTime) -> Vec<(Name, Vec<Due>)> {
+        let matters = matters(known, &self.when, now);
+        let waits = |name: &Name| {
+            let failing = self.failures.get(name);
+            failing.is_some_and(|it| self.seams.now_ms() < it.due_ms)
+        };
+        let recipients = self.recipients.iter().filter(|(name, _)| !waits(name));
+        let due = recipients.map(|(name, recipient)| {
             let every = self.when.every_days;
-            for due in self
-                .ledger
-                .due((&name, &recipient), (&known, &matters), every, now)
-            {
-                if !self.tell(&name, &recipient, &due, &known) {
+            let whom = (name, recipient);
+            (
+                name.clone(),
+                self.ledger.due(whom, (known, &matters), every, now),
+            )
+        });
+        due.filter(|(_, due)| !due.is_empty()).collect()
+    }
+
+    /// Tells one recipient, until something fails.
+    fn tell(&self, name: Name, due: Vec<Due>, known: &Known) -> Outcome {
+        let mut outcome = Outcome {
+            name,
+            told: Vec::new(),
+            failed: None,
+        };
+        let Some(recipient) = self.recipients.get(&outcome.name) else {
+            return outcome;
+        };
+        for due in due {
+            let now = self.seams.timer.now().wall;
+            let letter = letter(&due, recipient, known, &self.house.speech, now);
+            match deliver(&letter, recipient, &self.seams) {
+                Ok(()) => outcome.told.push(due),
+                Err(why) => {
+                    outcome.failed = Some(why);
                     break;
                 }
             }
         }
+        outcome
     }
 
-    /// Whether it was told.
-    fn tell(&mut self, name: &Name, recipient: &Recipient, due: &Due, known: &Known) -> bool {
-        let now = self.seams.timer.now().wall;
-        let letter = letter(due, recipient, known, &self.house.speech, now);
-        match deliver(&letter, recipient, &self.seams) {
-            Ok(()) => {
-                self.failures.remove(name);
-                self.ledger.told(name, due, now);
-                self.keep();
-                true
-            }
-            Err(why) => {
-                self.failed(name, &why);
-                false
-            }
+    fn note(&mut self, outcome: Outcome, now: UnixTime) {
+        let Outcome { name, told, failed } = outcome;
+        for due in &told {
+            self.ledger.told(&name, due, now);
+        }
+        if !told.is_empty() {
+            self.failures.remove(&name);
+            self.keep();
+        }
+        if let Some(why) = failed {
+            self.failed(&name, &why);
         }
     }
 

@@ -53,6 +53,11 @@ impl Default for When {
 impl Recipient {
     /// Whether it says how, once.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
+        // The notice has to fit into a pipe.
+        let long = self.users.iter().chain(&self.account).map(String::len);
+        if long.sum::<usize>() > 8 * 1024 {
+            return Err("users and account are longer than 8 KiB together");
+        }
         match (&self.command, &self.webhook, &self.log) {
             (Some(command), None, None) if command.is_empty() => Err("command names no program"),
             (Some(_), None, None) | (None, Some(_), None) | (None, None, Some(_)) => Ok(()),

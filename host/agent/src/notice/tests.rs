@@ -233,6 +233,32 @@ fn a_clock_set_back_is_no_silence() {
     assert_eq!(due(&ledger, UnixTime(NOW.0 - 1)), first);
 }
 
+/// What swings to and fro is told, and told to be over, but not told again for a while.
+#[test]
+fn what_swings_floods_nobody() {
+    let (name, recipient) = (name("panel"), recipient());
+    let mut ledger = Ledger::default();
+    let mut told = Vec::new();
+    for second in 0..1_300 {
+        let known = known(seen(), &[program(if second % 2 == 0 { 6_000 } else { 10 })]);
+        let now = NOW.plus(second);
+        let matters = matters(&known, &When::default(), now);
+        for due in ledger.due((&name, &recipient), (&known, &matters), 1, now) {
+            told.push((second, matches!(due, Due::On(..))));
+            ledger.told(&name, &due, now);
+        }
+    }
+    let expected = [
+        (0, true),
+        (1, false),
+        (600, true),
+        (601, false),
+        (1_200, true),
+        (1_201, false),
+    ];
+    assert_eq!(told, expected);
+}
+
 /// M-4: who wants to hear of some events only hears of these.
 #[test]
 fn only_some_events() {

@@ -13,9 +13,19 @@ const FILE: &str = "notices.json";
 /// No longer file is read, in bytes.
 const MOST: u64 = 4 * 1024 * 1024;
 
+/// What came back is told again at once, unless it was told within so many seconds: what swings to and fro floods nobody.
+const PAUSE_S: u64 = 600;
+
 /// What was told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger(BTreeMap<(Name, Key), UnixTime>);
+pub struct Ledger(BTreeMap<(Name, Key), Told>);
+
+/// When something was told last, and whether it is still so, as far as the recipient knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Told {
+    at: UnixTime,
+    is_on: bool,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,6 +34,7 @@ struct Entry {
     #[serde(flatten)]
     key: Key,
     told: UnixTime,
+    is_on: bool,
 }
 
 /// What one recipient is to be told.
@@ -48,7 +59,13 @@ impl Ledger {
         let entries = entries.unwrap_or_default().into_iter();
         Self(
             entries
-                .map(|it| ((it.recipient, it.key), it.told))
+                .map(|it| {
+                    let told = Told {
+                        at: it.told,
+                        is_on: it.is_on,
+                    };
+                    ((it.recipient, it.key), told)
+                })
                 .collect(),
         )
     }
@@ -61,7 +78,8 @@ impl Ledger {
         let entries = self.0.iter().map(|((recipient, key), told)| Entry {
             recipient: recipient.clone(),
             key: key.clone(),
-            told: *told,
+            told: told.at,
+            is_on: told.is_on,
         });
         let entries: Vec<_> = entries.collect();
         let write = || -> std::io::Result<()> {
@@ -87,25 +105,36 @@ impl Ledger {
         let wants = |event: Event| recipient.only.is_empty() || recipient.only.contains(&event);
         let again_s = u64::from(every_days) * DAY;
         let is_due = |key: &Key| match self.0.get(&(name.clone(), key.clone())) {
-            Some(told) => now < *told || now.since(*told) >= again_s,
+            Some(told) => {
+                let pause_s = if told.is_on { again_s } else { PAUSE_S };
+                now < told.at || now.since(told.at) >= pause_s
+            }
             None => true,
         };
         let on = matters
             .iter()
             .filter(|(key, _)| wants(key.event) && is_due(key))
             .map(|(key, matter)| Due::On(key.clone(), matter.clone()));
-        let told = self.0.keys().filter(|(whom, _)| whom == name);
-        let over = told.filter(|(_, key)| !matters.contains_key(key) && is_known(known, key));
-        on.chain(over.map(|(_, key)| Due::Off(key.clone())))
-            .collect()
+        let told = self.0.iter();
+        let told = told.filter(|((whom, _), told)| whom == name && told.is_on);
+        let over = told.map(|((_, key), _)| key);
+        let over = over.filter(|key| !matters.contains_key(key) && is_known(known, key));
+        on.chain(over.map(|key| Due::Off(key.clone()))).collect()
     }
 
     /// This was told.
     pub fn told(&mut self, recipient: &Name, due: &Due, now: UnixTime) {
-        match due {
-            Due::On(key, _) => self.0.insert((recipient.clone(), key.clone()), now),
-            Due::Off(key) => self.0.remove(&(recipient.clone(), key.clone())),
+        let (Due::On(key, _) | Due::Off(key)) = due;
+        let is_on = matches!(due, Due::On(..));
+        let at = match self.0.get(&(recipient.clone(), key.clone())) {
+            // The pause counts from when it was told that it is so.
+            Some(before) if !is_on => before.at,
+            _ => now,
         };
+        self.0
+            .insert((recipient.clone(), key.clone()), Told { at, is_on });
+        self.0
+            .retain(|_, told| told.is_on || now.since(told.at) < PAUSE_S);
     }
 
     /// Forgets recipients that are no more.

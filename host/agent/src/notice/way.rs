@@ -109,7 +109,18 @@ pub fn deliver(letter: &Value, recipient: &Recipient, seams: &Seams) -> Result<(
         return Err("nothing says how".into());
     };
     let add = || -> io::Result<()> {
-        let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        // A pipe that nobody reads would be waited for.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(
+            &mut options,
+            rustix::fs::OFlags::NONBLOCK.bits().cast_signed(),
+        );
+        let mut file = options.open(file)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is no file"));
+        }
         file.write_all(format!("{letter}\n").as_bytes())
     };
     add().map_err(|error| format!("{}: {error}", file.display()))
@@ -121,7 +132,11 @@ fn run(command: &[String], letter: &Value, seams: &Seams) -> Result<(), String> 
         return Err("no program is named".into());
     };
     let failed = |error: io::Error| format!("{program}: {error}");
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    // What it starts ends with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command
         .args(args.iter().map(|arg| filled(arg, letter)))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -151,9 +166,21 @@ fn wait(child: &mut Child, seams: &Seams) -> io::Result<Option<std::process::Exi
         }
         seams.timer.sleep_ms(LOOK_MS);
     }
-    child.kill()?;
+    end(child)?;
     child.wait()?;
     Ok(None)
+}
+
+#[cfg(unix)]
+fn end(child: &mut Child) -> io::Result<()> {
+    let group = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process_group(group, rustix::process::Signal::KILL)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn end(child: &mut Child) -> io::Result<()> {
+    child.kill()
 }
 
 /// An argument with the letter's values in the places of their names: `{text}`, `{event_code}`. What is filled in is
@@ -204,10 +231,11 @@ fn post(address: &str, letter: &Value) -> Result<(), String> {
         .post(address)
         .content_type("application/json")
         .send(letter.to_string());
+    // The address is not repeated: such addresses are secrets.
     match sent {
         Ok(response) if response.status().is_success() => Ok(()),
-        Ok(response) => Err(format!("{address}: {}", response.status())),
-        Err(error) => Err(format!("{address}: {error}")),
+        Ok(response) => Err(format!("webhook: {}", response.status())),
+        Err(error) => Err(format!("webhook: {error}")),
     }
 }
 

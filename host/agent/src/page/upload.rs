@@ -1,7 +1,5 @@
 //! A new license, or a new revocation list, from a file.
 
-use std::{fs, io::ErrorKind};
-
 use axum::{
     extract::{Multipart, Path},
     response::{IntoResponse as _, Response},
@@ -20,7 +18,12 @@ pub(super) async fn upload(
         return super::views::not_found(&visitor);
     };
     let outcome = match read(&mut form).await {
-        Ok(bytes) => believing(&kept.site).and_then(|site| install(&site, &bytes)),
+        Ok(bytes) => {
+            let site = kept.site.clone();
+            let work = move || believing(&site).and_then(|site| install(&site, &bytes));
+            let done = tokio::task::spawn_blocking(work).await;
+            done.unwrap_or_else(|error| Err(Problem::new(Code::Io).with("detail", error)))
+        }
         Err(problem) => Err(problem),
     };
     let outcome = match outcome {
@@ -76,8 +79,10 @@ fn install(site: &Site, bytes: &[u8]) -> Result<&'static str, Problem> {
         check_license(site, bytes)?;
         SignedFile::License
     };
-    set_aside(site, file)?;
     let path = site.directory.path().join(file.name());
+    let now = site.seams.timer.now().wall;
+    let kept = site.directory.keep(file, now);
+    kept.map_err(|error| crate::io(&path.display(), &error))?;
     let put = site.directory.put(file, bytes);
     put.map_err(|error| crate::io(&path.display(), &error))?;
     Ok(file.name())
@@ -121,24 +126,5 @@ fn check_list(site: &Site, bytes: &[u8]) -> Result<(), Problem> {
             .with("found", new.number)
             .with("wanted", there.number)),
         _ => Ok(()),
-    }
-}
-
-/// Nothing is lost.
-fn set_aside(site: &Site, file: SignedFile) -> Result<(), Problem> {
-    let path = site.directory.path().join(file.name());
-    let now = site.seams.timer.now().wall.0;
-    let mut aside = path.clone();
-    aside.set_file_name(format!("{}.keyfob-backup-{now}", file.name()));
-    let failed = |error: std::io::Error| crate::io(&aside.display(), &error);
-    match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(failed(error)),
-        // What it leads to stays where it is, and may be nobody's business here.
-        Ok(it) if it.is_symlink() => fs::rename(&path, &aside).map_err(failed),
-        // A second name for the same file: until the new one is there, the old one is in its place.
-        Ok(_) => fs::hard_link(&path, &aside)
-            .or_else(|_| fs::copy(&path, &aside).map(drop))
-            .map_err(failed),
     }
 }

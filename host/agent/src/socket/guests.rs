@@ -15,13 +15,15 @@ use super::Desk;
 
 /// How many programs may be connected at the same time.
 const CONNECTIONS: usize = 128;
+/// How many of them may be of one user.
+const OF_ONE_USER: usize = 48;
 
 /// Who is connected.
 #[derive(Debug, Default)]
 pub(super) struct Guests {
     pub(super) is_over: AtomicBool,
     next: AtomicU64,
-    streams: Mutex<BTreeMap<u64, UnixStream>>,
+    streams: Mutex<BTreeMap<u64, (Option<u32>, UnixStream)>>,
 }
 
 impl Guests {
@@ -32,10 +34,12 @@ impl Guests {
         };
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut streams = self.streams();
-        if streams.len() >= CONNECTIONS {
+        let user = user(&kept);
+        let of_user = streams.values().filter(|(it, _)| *it == user).count();
+        if streams.len() >= CONNECTIONS || user.is_some() && of_user >= OF_ONE_USER {
             return;
         }
-        streams.insert(number, kept);
+        streams.insert(number, (user, kept));
         drop(streams);
         let (desk, guests) = (desk.clone(), Arc::clone(self));
         let serve = move || {
@@ -50,13 +54,25 @@ impl Guests {
     }
 
     pub(super) fn hang_up(&self) {
-        for stream in self.streams().values() {
+        for (_, stream) in self.streams().values() {
             // One that has gone is gone.
             let _ = stream.shutdown(Shutdown::Both);
         }
     }
 
-    fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, UnixStream>> {
+    fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, (Option<u32>, UnixStream)>> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whose process is at the other end.
+#[cfg(target_os = "linux")]
+fn user(stream: &UnixStream) -> Option<u32> {
+    let peer = rustix::net::sockopt::socket_peercred(stream).ok()?;
+    Some(peer.uid.as_raw())
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn user(_: &UnixStream) -> Option<u32> {
+    None
 }
