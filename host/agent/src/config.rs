@@ -156,7 +156,11 @@ impl Config {
     /// What is wrong with it: [`Code::Io`], or [`Code::Usage`] with the line.
     pub fn read(file: &Path) -> Result<Self, Problem> {
         let failed = |error: std::io::Error| crate::io(&file.display(), &error);
-        let size = fs::metadata(file).map_err(failed)?.len();
+        let found = fs::metadata(file).map_err(failed)?;
+        if !found.is_file() {
+            return Err(wrong(file, &"it is no file"));
+        }
+        let size = found.len();
         if size > MOST {
             return Err(wrong(
                 file,
@@ -169,9 +173,19 @@ impl Config {
     }
 
     fn parse(text: &str, file: &Path) -> Result<Self, Problem> {
-        let config: Self = toml::from_str(text).map_err(|error| wrong(file, &error))?;
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = text.get(..at).unwrap_or_default().lines().count().max(1);
+            wrong(file, &format_args!("line {line}: {}", error.message()))
+        })?;
         if config.site.is_empty() {
             return Err(wrong(file, &"there is no [site.NAME]"));
+        }
+        if let Some((name, _)) = config.site.iter().find(|(_, site)| site.roots.is_empty()) {
+            return Err(wrong(
+                file,
+                &format_args!("[site.{name}]: roots names no file"),
+            ));
         }
         for (name, recipient) in &config.notice {
             recipient

@@ -123,13 +123,17 @@ impl Keeper {
         let Some(now) = &attended else {
             return Ok(None);
         };
+        let is_first = before.is_none();
         let (old, old_why) = before.map_or((None, None), |seen| {
             (seen.registered.and_then(|it| it.lease), seen.unreached)
         });
         let speech = &self.house.speech;
         match &now.unreached {
             Some(why) if old_why.as_ref() != Some(why) => self.log(&speech.problem(why)),
-            None if lease(now) != old => self.log(&speech.text("agent-log-reached", &[])),
+            // At the first look nobody knows whether it was asked just now.
+            None if !is_first && lease(now) != old => {
+                self.log(&speech.text("agent-log-reached", &[]));
+            }
             _ => {}
         }
         Ok(attended)

@@ -17,6 +17,7 @@ mod control;
 mod diagnostics;
 mod door;
 mod layout;
+mod opening;
 mod upload;
 mod views;
 mod visitor;
@@ -35,9 +36,10 @@ use axum::{
 use keyfob::{Site, text::Language, transport::Seams};
 use licfmt::{limits::FILE_MAX, text::Name};
 
-pub(crate) use access::secret;
+use access::secret;
 pub use access::{Access, CODE_MS, IDLE_MS, SESSION_MS};
 pub use control::{FILE, Opener, open};
+pub(crate) use opening::Opening;
 
 use crate::{
     keeper::{Bell, House},

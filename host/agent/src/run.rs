@@ -4,11 +4,10 @@ use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
     io,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use keyfob::{
@@ -24,12 +23,10 @@ use crate::{
     keeper::{House, Keeper},
     log::Log,
     notice::Herald,
-    page::{self, Kept, Opener, Page},
+    page::{Kept, Opening},
     text::Speech,
 };
 
-/// How long the page's last answers may take at the end.
-const LAST_ANSWERS: Duration = Duration::from_secs(2);
 /// How long is waited for what is under way at the end, in milliseconds: a question to the server may take longer. A
 /// file is replaced in one step, and a lost answer is asked for again, so whoever is not waited for does no harm.
 const LAST_LOOKS_MS: u64 = 4_000;
@@ -176,31 +173,20 @@ impl Agent {
         }
     }
 
+    /// Opens the page. Without one licenses are kept all the same: what keeps it away is told, and tried again.
     fn show(&mut self, config: &Config, kept: BTreeMap<Name, Kept>) -> Result<(), Problem> {
-        let wanted = config.page.address();
-        let failed = |error: io::Error| crate::io(&wanted, &error);
-        let listener = TcpListener::bind(wanted).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let secret = page::secret(&*self.seams.rng).map_err(|error| crate::io(&wanted, &error))?;
-        let opener = Opener {
-            authority: address.to_string(),
-            secret: secret.clone(),
+        let opening = Opening {
+            house: self.house.clone(),
+            seams: self.seams.clone(),
+            state: config.state.clone(),
+            wanted: config.page.address(),
+            server: config.server.clone(),
         };
-        opener.write(&config.state)?;
-        let page = Page::new(
-            self.house.clone(),
-            self.seams.clone(),
-            (opener.authority, secret),
-            kept,
-            config.server.clone(),
-        );
+        let first = opening.listen();
+        self.address = first.as_ref().ok().map(|it| it.1);
         let (end, ended) = oneshot::channel();
-        self.spawn("page", move || serve(listener, page, ended))?;
         self.page = Some(end);
-        self.address = Some(address);
-        self.log("agent-log-page", &[("address", &address)]);
-        Ok(())
+        self.spawn("page", move || opening.show(first, kept, ended))
     }
 }
 
@@ -232,37 +218,6 @@ fn of(site: &config::Site, state: &Path, root: ReadRoot, seams: &Seams) -> Resul
             ..Means::system()
         },
     })
-}
-
-fn serve(listener: TcpListener, page: Page, ended: oneshot::Receiver<()>) {
-    let serve = async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        let router = page::router(Arc::new(page));
-        let (shut, shutting) = oneshot::channel::<()>();
-        let end = async {
-            // Dropped or sent: both say that it is over.
-            let _ = shutting.await;
-        };
-        let serving = axum::serve(listener, router).with_graceful_shutdown(end);
-        let late = async {
-            let _ = ended.await;
-            drop(shut);
-            tokio::time::sleep(LAST_ANSWERS).await;
-        };
-        tokio::select! {
-            served = serving.into_future() => served,
-            () = late => Ok(()),
-        }
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    if let Ok(runtime) = runtime {
-        // Without a page licenses are kept all the same.
-        let _ = runtime.block_on(serve);
-        // Whatever still waits for a server is not waited for.
-        runtime.shutdown_background();
-    }
 }
 
 /// Makes the state directory, for this user alone.

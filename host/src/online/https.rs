@@ -43,7 +43,7 @@ fn check_address(server: &Server) -> Result<&str, Problem> {
     let refused = |why| {
         Problem::new(Code::Usage)
             .because(why)
-            .with("address", licfmt::text::printable(&server.address))
+            .with("address", shown(&server.address))
     };
     let uri: Uri = server.address.parse().map_err(|_| refused("why-address"))?;
     let host = uri.host().ok_or_else(|| refused("why-address"))?;
@@ -59,12 +59,18 @@ fn check_address(server: &Server) -> Result<&str, Problem> {
     Ok(server.address.trim_end_matches('/'))
 }
 
+/// An address as it may be shown: without what stands before the host, which may be a password.
+fn shown(address: &str) -> String {
+    let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
+    licfmt::text::printable(address)
+}
+
 fn agent(server: &Server, timeout: Duration) -> Result<Agent, Problem> {
     let proxy = server.proxy.as_deref().map(|proxy| {
         Proxy::new(proxy).map_err(|_| {
             Problem::new(Code::Usage)
                 .because("why-proxy")
-                .with("address", licfmt::text::printable(proxy))
+                .with("address", shown(proxy))
         })
     });
     let config = Agent::config_builder()

@@ -33,7 +33,11 @@ fn wrong_settings_are_refused() {
         ("", "no [site.NAME]"),
         ("colour = 'red'", "colour"),
         ("[site.promos]\ndirectory = 'lic'", "roots"),
-        ("[site.'a b']\ndirectory = 'lic'\nroots = []", "a b"),
+        ("[site.'a b']\ndirectory = 'lic'\nroots = []", "line 1"),
+        (
+            "[site.a]\ndirectory = 'lic'\nroots = []",
+            "roots names no file",
+        ),
         (&format!("socket_mode = '9'\n{SITE}"), "0660"),
         (&format!("socket_mode = '7777'\n{SITE}"), "0660"),
         (&format!("{SITE}[page]\nport = 70000"), "port"),

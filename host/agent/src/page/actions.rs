@@ -16,7 +16,7 @@ use licfmt::{
 };
 use serde::Deserialize;
 
-use super::{Kept, access::Draft, visitor::Visitor};
+use super::{Kept, access::Draft, views::masked, visitor::Visitor};
 
 /// The registration's form (P-15).
 #[derive(Deserialize)]
@@ -58,7 +58,7 @@ pub(super) async fn register(
     let draft = Draft {
         site: name.clone(),
         address: filled.address.clone(),
-        number: filled.number.clone(),
+        number: number_of(&filled.number),
         proxy: filled.proxy.clone(),
     };
     // It waits for the server.
@@ -88,12 +88,19 @@ pub(super) fn site<'a>(visitor: &'a Visitor, name: &str) -> Option<(&'a Name, &'
     sites.find(|(it, _)| ***it == *name)
 }
 
+/// What is filled in again: a number, and nothing that may be a token.
+fn number_of(filled: &str) -> String {
+    let number = filled.trim().parse::<LicenseNumber>();
+    number.map_or_else(|_| String::new(), |number| number.to_string())
+}
+
 fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
     let wrong = |what: &'static str| Problem::new(Code::Usage).because(what);
     let number = filled.number.trim();
     let number: LicenseNumber = number
         .parse()
-        .map_err(|_| wrong("why-form-number").with("number", licfmt::text::printable(number)))?;
+        // It is not repeated: it may be the token, in the wrong place.
+        .map_err(|_| wrong("why-form-number"))?;
     let token = filled.token.trim().parse();
     let token: Token = token.map_err(|_| wrong("why-form-token"))?;
     let program = site.believed()?;
@@ -109,6 +116,12 @@ fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
     let there = there.filter(|it| it.file().number == number);
     let there = there.as_ref().map(Installation::file);
     let proxy = Some(filled.proxy.trim()).filter(|proxy| !proxy.is_empty());
+    let known = there.and_then(|it| it.server.proxy.as_deref());
+    // As it was shown, so as it was.
+    let proxy = match (proxy, known) {
+        (Some(shown), Some(known)) if shown == masked(known) => Some(known),
+        _ => proxy,
+    };
     let registration = Registration {
         server: Server {
             address: filled.address.trim().to_owned(),

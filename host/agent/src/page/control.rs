@@ -1,6 +1,12 @@
 //! How a link is got: whoever may read the agent's state directory knows the secret in it.
 
-use std::{fs, io::Write as _, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    io::{ErrorKind, Write as _},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Json,
@@ -53,7 +59,13 @@ impl Opener {
     fn read(state: &Path) -> Result<Self, Problem> {
         let path = state.join(FILE);
         let failed = |error: &dyn std::fmt::Display| crate::io(&path.display(), error);
-        let text = fs::read(&path).map_err(|error| failed(&error))?;
+        let text = fs::read(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Problem::new(Code::Io)
+                .because("why-no-agent")
+                .with("address", path.display())
+                .with("error", error),
+            _ => failed(&error),
+        })?;
         serde_json::from_slice(&text).map_err(|error| failed(&error))
     }
 }
@@ -84,7 +96,12 @@ pub fn open(state: &Path) -> Result<String, Problem> {
     let text = asked.and_then(|mut it| it.body_mut().read_to_string());
     let link: Link = serde_json::from_str(&text.map_err(failed)?)
         .map_err(|error| crate::io(&address, &error))?;
-    Ok(link.url)
+    // Whoever else has the port may answer what he likes.
+    let code = link.url.rsplit('/').next().unwrap_or_default();
+    if code.len() != 64 || !code.bytes().all(|it| it.is_ascii_hexdigit()) {
+        return Err(crate::io(&address, &"what answers there is no agent"));
+    }
+    Ok(format!("http://{}/open/{code}", opener.authority))
 }
 
 pub(super) async fn link(

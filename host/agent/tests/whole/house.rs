@@ -76,8 +76,52 @@ fn what_is_in_the_way_is_told() {
     assert!(log.contains("Programs cannot reach the agent"), "{log}");
     let _busy = std::net::TcpListener::bind(("127.0.0.1", taken)).expect("free again");
     config.page.port = taken;
-    let refused = Agent::start(&config, root, &Seams::system()).err();
-    assert_eq!(refused.expect("taken").code(), Code::Io);
+    let without =
+        Agent::start(&config, root, &Seams::system()).expect("keeps licenses all the same");
+    assert_eq!(without.address(), None);
+    for _ in 0..1_000 {
+        let log = fs::read_to_string(scratch.path().join("state/agent.log")).expect("written");
+        if log.contains("The local page is not there") {
+            return without.stop();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("not told");
+}
+
+/// Decision 18: what answers at the page's port may be anybody: nothing of it is printed but a link of our own form.
+#[test]
+fn a_stranger_at_the_port_gains_nothing() {
+    use std::io::{Read as _, Write as _};
+
+    let scratch = tempfile::tempdir().expect("made");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("bound");
+    let address = listener.local_addr().expect("bound");
+    let opener = format!("{{\"authority\":\"{address}\",\"secret\":\"x\"}}");
+    fs::write(scratch.path().join("page.json"), opener).expect("written");
+    let code = "0".repeat(64);
+    let answers = [
+        "{\"url\":\"http://evil.example/\\u001b[31m\"}".to_owned(),
+        "rubbish".to_owned(),
+        format!("{{\"url\":\"http://evil.example/open/{code}\"}}"),
+    ];
+    let strangers = answers.clone();
+    std::thread::spawn(move || {
+        for answer in strangers {
+            let (mut stream, _) = listener.accept().expect("called");
+            let mut asked = [0; 4096];
+            let _ = stream.read(&mut asked);
+            let length = answer.len();
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            let _ = stream.write_all((head + &answer).as_bytes());
+        }
+    });
+    for answer in &answers[..2] {
+        assert!(page::open(scratch.path()).is_err(), "{answer}");
+    }
+    let link = page::open(scratch.path()).expect("of the right form");
+    assert_eq!(link, format!("http://{address}/open/{code}"));
 }
 
 /// M-1, P-16: a keeper's look tells license, registration and server; a rest of 40 days without the server shows the

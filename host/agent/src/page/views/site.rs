@@ -4,7 +4,7 @@ use keyfob::{control::Verdict, guard::Registered, online::Installation};
 use licfmt::{license::License, text::Name};
 use maud::{Markup, html};
 
-use super::time_left;
+use super::{masked, time_left};
 use crate::{
     board::Seen,
     page::{Kept, access::Draft, visitor::Visitor},
@@ -142,7 +142,7 @@ fn register(
                 (field(speech, (name, "address"), "page-address", address.map(String::as_str)))
                 (field(speech, (name, "number"), "page-license-number", number))
                 (field(speech, (name, "token"), "page-token", None))
-                (field(speech, (name, "proxy"), "page-proxy", proxy.map(String::as_str)))
+                (field(speech, (name, "proxy"), "page-proxy", proxy.map(|it| masked(it)).as_deref()))
                 p { (speech.text("page-token-note", &[])) }
                 button { (speech.text("page-do-register", &[])) }
             }

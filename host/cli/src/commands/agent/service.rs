@@ -43,9 +43,10 @@ pub(super) fn install(install: &Install) -> Result<Report, Problem> {
     let unit = directory.join(UNIT_NAME);
     let program = std::env::current_exe().map_err(|error| files::failed(&unit, &error))?;
     let config = &install.settings.config;
+    let absolute = std::path::absolute(config).map_err(|error| files::failed(config, &error))?;
     let text = UNIT
-        .replace("@PROGRAM@", &program.display().to_string())
-        .replace("@CONFIG@", &config.display().to_string());
+        .replace("@PROGRAM@", &escaped(&program))
+        .replace("@CONFIG@", &escaped(&absolute));
     fs::write(&unit, text).map_err(|error| files::failed(&unit, &error))?;
     let mut report = Report::new()
         .say("agent-unit", &[("file", &unit.display())])
@@ -57,6 +58,13 @@ pub(super) fn install(install: &Install) -> Result<Report, Problem> {
         reload()?;
     }
     Ok(report.say("agent-next", &[("file", &config.display())]))
+}
+
+/// A path in quotes, as systemd reads it (systemd.service(5), "Command lines"; systemd.unit(5), "Specifiers").
+fn escaped(path: &Path) -> String {
+    let path = path.display().to_string();
+    let path = path.replace('\\', "\\\\").replace('"', "\\\"");
+    path.replace('%', "%%").replace('$', "$$")
 }
 
 /// Settings to begin with; what is there stays.

@@ -1,0 +1,127 @@
+//! The page's port: opened, served, and waited for where somebody else has it.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum_server::Handle;
+use keyfob::{Problem, transport::Seams};
+use licfmt::text::Name;
+use tokio::{runtime::Builder, sync::oneshot, time::sleep};
+
+use super::{Kept, Opener, Page, router, secret};
+use crate::keeper::House;
+
+/// How long the last answers may take at the end.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
+/// How long a connection may take to send a request's head, or the next one.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long to wait for a port that is taken.
+const AGAIN: Duration = Duration::from_mins(1);
+
+/// What it takes to open the page.
+pub(crate) struct Opening {
+    pub(crate) house: House,
+    pub(crate) seams: Seams,
+    pub(crate) state: PathBuf,
+    pub(crate) wanted: SocketAddr,
+    pub(crate) server: Option<String>,
+}
+
+/// A port that is open, where that is, and the secret that opens the page.
+pub(crate) type Open = (TcpListener, SocketAddr, String);
+
+impl Opening {
+    /// Takes the port, and writes what opens the page there.
+    pub(crate) fn listen(&self) -> Result<Open, Problem> {
+        let failed = |error: &dyn std::fmt::Display| {
+            Problem::new(keyfob::Code::Io)
+                .because("why-page")
+                .with("address", self.wanted)
+                .with("error", error)
+        };
+        let listener = TcpListener::bind(self.wanted).map_err(|error| failed(&error))?;
+        listener
+            .set_nonblocking(true)
+            .map_err(|error| failed(&error))?;
+        let address = listener.local_addr().map_err(|error| failed(&error))?;
+        let secret = secret(&*self.seams.rng).map_err(|error| failed(&error))?;
+        let opener = Opener {
+            authority: address.to_string(),
+            secret: secret.clone(),
+        };
+        opener.write(&self.state)?;
+        Ok((listener, address, secret))
+    }
+
+    /// Serves the page until everything ends; `first` is what came of the first try.
+    pub(crate) fn show(
+        self,
+        first: Result<Open, Problem>,
+        kept: BTreeMap<Name, Kept>,
+        ended: oneshot::Receiver<()>,
+    ) {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        if let Ok(runtime) = runtime {
+            // What keeps it away was told.
+            let _ = runtime.block_on(self.serve(first, kept, ended));
+            // Whatever still waits for a server is not waited for.
+            runtime.shutdown_background();
+        }
+    }
+
+    async fn serve(
+        self,
+        mut tried: Result<Open, Problem>,
+        kept: BTreeMap<Name, Kept>,
+        mut ended: oneshot::Receiver<()>,
+    ) -> io::Result<()> {
+        let mut told = None;
+        let (listener, address, secret) = loop {
+            match tried {
+                Ok(open) => break open,
+                Err(problem) if told.as_ref() != Some(&problem) => {
+                    self.log("agent-log-no-page", &self.house.speech.problem(&problem));
+                    told = Some(problem);
+                }
+                Err(_) => {}
+            }
+            tokio::select! {
+                _ = &mut ended => return Ok(()),
+                () = sleep(AGAIN) => tried = self.listen(),
+            }
+        };
+        self.log("agent-log-page", &address);
+        let opener = (address.to_string(), secret);
+        let page = Page::new(self.house, self.seams, opener, kept, self.server);
+        let handle = Handle::new();
+        let end = {
+            let handle = handle.clone();
+            async move {
+                // Dropped or sent: both say that it is over.
+                let _ = ended.await;
+                handle.graceful_shutdown(Some(LAST_ANSWERS));
+            }
+        };
+        tokio::spawn(end);
+        let mut server = axum_server::from_tcp(listener)?
+            .handle(handle)
+            .http1_only()
+            .first_request_timeout(HEAD);
+        server.http_builder().http1().header_read_timeout(HEAD);
+        server
+            .serve(router(Arc::new(page)).into_make_service())
+            .await
+    }
+
+    fn log(&self, id: &str, what: &dyn std::fmt::Display) {
+        let args: [(&str, &dyn std::fmt::Display); 2] = [("address", what), ("error", what)];
+        let text = self.house.speech.text(id, &args);
+        self.house.log.add(self.seams.timer.now().wall, "", &text);
+    }
+}
