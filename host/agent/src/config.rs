@@ -175,8 +175,12 @@ impl Config {
     fn parse(text: &str, file: &Path) -> Result<Self, Problem> {
         let config: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let line = text.get(..at).unwrap_or_default().lines().count().max(1);
-            wrong(file, &format_args!("line {line}: {}", error.message()))
+            let line = text.get(..=at).unwrap_or(text).lines().count().max(1);
+            let source = text.lines().nth(line - 1).unwrap_or_default().trim();
+            wrong(
+                file,
+                &format_args!("line {line}, “{source}”: {}", error.message()),
+            )
         })?;
         if config.site.is_empty() {
             return Err(wrong(file, &"there is no [site.NAME]"));

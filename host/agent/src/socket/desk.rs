@@ -118,8 +118,10 @@ impl Desk {
     fn list(&self) -> Response {
         match self.dongles.candidates() {
             Ok(found) => {
-                let ready = found.into_iter().filter(|it| it.access == Access::Ready);
-                let seen = ready.map(|it| Seen {
+                // One that another program has just now is waited for when it is opened.
+                let usable = [Access::Ready, Access::Busy];
+                let usable = found.into_iter().filter(|it| usable.contains(&it.access));
+                let seen = usable.map(|it| Seen {
                     place: it.place.to_string(),
                     serial: it.serial,
                 });

@@ -29,6 +29,7 @@ use keyfob::{
     discovery::{Enumerate, SystemDongles},
     guard::Status,
     text::Language,
+    transport::Seams,
 };
 use keyfob_agent::{
     board::{Board, Known},
@@ -69,13 +70,13 @@ fn open(online: &site::Online) -> Post {
         speech: Arc::new(Speech::new(Language::English)),
     };
     let path = plant.path("run").join("agent.sock");
+    // A dongle that another program has is waited for, in real time.
+    let seams = Seams::system();
+    let usb = vec![plant.path("usb")];
     let desk = Desk {
         house: house.clone(),
-        seams: plant.seams.clone(),
-        dongles: Arc::new(SystemDongles::new(
-            vec![plant.path("usb")],
-            plant.seams.clone(),
-        )),
+        dongles: Arc::new(SystemDongles::new(usb, seams.clone())),
+        seams,
         directories: vec![plant.site().directory],
         http: Arc::new(online.server.clone()),
     };
