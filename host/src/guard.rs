@@ -120,7 +120,7 @@ mod supervisor;
 mod thread;
 
 #[cfg(feature = "online")]
-pub use attendant::{Attendant, Attended, attended_again_in};
+pub use attendant::{Attendant, Attended};
 pub use observe::{Observation, observe};
 pub use site::Site;
 pub use status::{Registered, Status};

@@ -54,7 +54,7 @@ mod wrap;
 
 pub use client::{Ask, Client, Outcome, Silence};
 pub use file::{LicInfo, Pending, Reported, Server};
-pub use https::Https;
+pub use https::{Https, masked};
 pub use installation::Installation;
 pub use lease::{Held, check as check_lease};
 pub use means::{Means, UsageBoard};

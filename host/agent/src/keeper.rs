@@ -11,7 +11,7 @@ use std::{
 
 use keyfob::{
     Problem, Site,
-    guard::{self, Attendant, Attended, attended_again_in},
+    guard::{self, Attendant, Attended},
     watch::{Waker, Watch},
 };
 use licfmt::{UnixTime, text::Name};
@@ -110,9 +110,12 @@ impl Keeper {
             self.attendant.hasten();
         }
         let attended = self.attend();
-        let pause = attended_again_in(attended.as_ref().ok().and_then(Option::as_ref));
+        let asks_in = match &attended {
+            Ok(Some(attended)) => attended.asks_in,
+            _ => Duration::MAX,
+        };
         let (seen, next) = self.observe(attended);
-        (seen, pause.min(next))
+        (seen, next.min(asks_in))
     }
 
     /// Asks the server if it is time, and logs what came of it.

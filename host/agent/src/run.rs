@@ -56,8 +56,8 @@ impl Agent {
     /// Starts it.
     ///
     /// # Errors
-    /// What is wrong with the settings, with the state directory, or with the page's port. A socket that cannot be
-    /// made is told in the log: licenses are kept all the same.
+    /// What is wrong with the settings or with the state directory. A socket or a page that cannot be opened is told in
+    /// the log: licenses are kept all the same.
     pub fn start(config: &Config, root: ReadRoot, seams: &Seams) -> Result<Self, Problem> {
         make(&config.state).map_err(|error| crate::io(&config.state.display(), &error))?;
         let lock = lock(&config.state)?;

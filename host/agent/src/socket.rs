@@ -10,6 +10,7 @@
 
 mod desk;
 mod guests;
+mod peer;
 mod relay;
 
 use std::{

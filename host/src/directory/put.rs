@@ -11,6 +11,9 @@ use tempfile::NamedTempFile;
 
 use super::{Directory, SignedFile, Trouble};
 
+/// How many names are tried for a backup.
+const BACKUPS: u32 = 100;
+
 impl Directory {
     /// Puts a file in its place: wholly or not at all, and for good. It belongs to whom the directory belongs. A
     /// registration may be read and written by whoever may write into the directory, so that an agent and the programs of
@@ -19,16 +22,12 @@ impl Directory {
     /// # Errors
     /// What the system says.
     pub fn put(&self, file: SignedFile, bytes: &[u8]) -> io::Result<()> {
-        let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
-        new.write_all(bytes)?;
-        share(new.as_file(), self.path(), file != SignedFile::Installation)?;
+        let new = self.write(file, bytes)?;
         new.as_file().sync_all()?;
         new.persist(self.path().join(file.name()))?;
         sync(self.path())
     }
-}
 
-impl Directory {
     /// Keeps what lies under a file's name under another one, `NAME.keyfob-backup-TIME`, and says under which; none: there
     /// is nothing. What cannot be read as a file of this directory (a link that leads out, a pipe) is moved away.
     ///
@@ -45,9 +44,7 @@ impl Directory {
                 return fs::rename(path, &aside).map(|()| Some(aside));
             }
         };
-        let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
-        new.write_all(&bytes)?;
-        share(new.as_file(), self.path(), file != SignedFile::Installation)?;
+        let mut new = self.write(file, &bytes)?;
         for nth in 0..BACKUPS {
             let aside = self.aside(file, time, nth);
             match new.persist_noclobber(&aside) {
@@ -61,6 +58,14 @@ impl Directory {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
+    /// A new file that has no name of its own yet.
+    fn write(&self, file: SignedFile, bytes: &[u8]) -> io::Result<NamedTempFile> {
+        let mut new = NamedTempFile::with_prefix_in(".keyfob-", self.path())?;
+        new.write_all(bytes)?;
+        share(new.as_file(), self.path(), file != SignedFile::Installation)?;
+        Ok(new)
+    }
+
     fn aside(&self, file: SignedFile, time: UnixTime, nth: u32) -> PathBuf {
         let more = if nth == 0 {
             String::new()
@@ -71,9 +76,6 @@ impl Directory {
         self.path().join(name)
     }
 }
-
-/// How many names are tried for a backup.
-const BACKUPS: u32 = 100;
 
 /// Gives a new file to those to whom its directory belongs; a public one may be read by all who may read the directory.
 #[cfg(unix)]

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use licfmt::UnixTime;
-
 use super::{
-    LOOK_S, Registered, Site,
+    Registered, Site,
     files::Loaded,
     online::{Online, Role},
 };
@@ -31,14 +29,6 @@ pub struct Attended {
     pub unreached: Option<Problem>,
     /// In how long the server will be asked.
     pub asks_in: Duration,
-}
-
-impl Attended {
-    /// When the server signed what it said last; none: never.
-    #[must_use]
-    pub fn reached(&self) -> Option<UnixTime> {
-        self.registered.lease.map(|(_, issued)| issued)
-    }
 }
 
 impl Attendant {
@@ -97,13 +87,6 @@ impl Attendant {
         }
         online.look(site, program, check_in_s);
     }
-}
-
-/// When an attendant is to look again at the latest.
-#[must_use]
-pub fn attended_again_in(attended: Option<&Attended>) -> Duration {
-    let at_latest = Duration::from_secs(LOOK_S);
-    attended.map_or(at_latest, |it| it.asks_in.min(at_latest))
 }
 
 fn is_registered(site: &Site) -> Result<bool, Problem> {

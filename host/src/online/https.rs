@@ -59,10 +59,19 @@ fn check_address(server: &Server) -> Result<&str, Problem> {
     Ok(server.address.trim_end_matches('/'))
 }
 
-/// An address as it may be shown: without what stands before the host, which may be a password.
+/// An address without the password that may stand before its host.
+#[must_use]
+pub fn masked(address: &str) -> String {
+    let Some((before, host)) = address.rsplit_once('@') else {
+        return address.to_owned();
+    };
+    let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
+    format!("{scheme}://***@{host}")
+}
+
+/// An address as it may be shown.
 fn shown(address: &str) -> String {
-    let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
-    licfmt::text::printable(address)
+    licfmt::text::printable(&masked(address))
 }
 
 fn agent(server: &Server, timeout: Duration) -> Result<Agent, Problem> {
@@ -150,4 +159,22 @@ fn is_tls(error: &std::io::Error) -> bool {
     error
         .get_ref()
         .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (address, shown) in [
+            ("http://proxy:3128", "http://proxy:3128"),
+            ("http://user:secret@proxy:3128", "http://***@proxy:3128"),
+            ("http://user:s@cret@proxy", "http://***@proxy"),
+            ("user:secret@proxy", "://***@proxy"),
+            ("", ""),
+        ] {
+            assert_eq!(masked(address), shown);
+        }
+    }
 }

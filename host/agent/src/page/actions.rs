@@ -7,7 +7,7 @@ use axum::{
 };
 use keyfob::{
     Code, Problem, Site,
-    online::{Client, Installation, Registration, Server},
+    online::{Client, Installation, Registration, Server, masked},
 };
 use licfmt::{
     lease::Decision,
@@ -16,7 +16,7 @@ use licfmt::{
 };
 use serde::Deserialize;
 
-use super::{Kept, access::Draft, views::masked, visitor::Visitor};
+use super::{Kept, access::Draft, visitor::Visitor};
 
 /// The registration's form (P-15).
 #[derive(Deserialize)]

@@ -157,12 +157,3 @@ fn time_left(speech: &Speech, seconds: u64) -> String {
         speech.text("page-minutes", &[("minutes", &seconds.div_ceil(60))])
     }
 }
-
-/// An address without the password in it.
-pub(super) fn masked(address: &str) -> String {
-    let Some((before, host)) = address.rsplit_once('@') else {
-        return address.to_owned();
-    };
-    let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
-    format!("{scheme}://***@{host}")
-}

@@ -13,7 +13,7 @@ use keyfob::{
     directory::Directory,
     discovery::{Access, Enumerate},
     online::{ACTIVATIONS, CHECK_INS, Http, Installation, Post, Server},
-    transport::Seams,
+    transport::{Seams, socket::SocketTransport},
 };
 use licfmt::{
     agent::{self, Failed, LINE_MAX, Reply, Request, Response, Seen},
@@ -21,7 +21,7 @@ use licfmt::{
     online::{Activation, CheckIn, Request as _, Signed},
 };
 
-use super::{FIRST_WORD, relay};
+use super::{FIRST_WORD, peer::Peer, relay::relay};
 use crate::{board::Connected, keeper::House};
 
 /// How long a program may take to read an answer.
@@ -48,7 +48,7 @@ impl Desk {
     pub(super) fn serve(&self, stream: UnixStream) -> io::Result<()> {
         stream.set_read_timeout(Some(FIRST_WORD))?;
         stream.set_write_timeout(Some(LAST_WORD))?;
-        let process = process(&stream);
+        let process = Peer::of(&stream).process;
         let mut out = stream.try_clone()?;
         let mut lines = BufReader::new(stream);
         let mut place = None;
@@ -141,9 +141,10 @@ impl Desk {
                 .transpose()
         });
         match opened {
-            Ok(Some(dongle)) => {
+            Ok(Some(mut dongle)) => {
                 say(&mut out, &Response::Opened {})?;
-                relay::relay(dongle, out, &self.seams)
+                let mut program = SocketTransport::over(out, place.into());
+                relay(&mut *dongle, &mut program, &self.seams).map_err(io::Error::other)
             }
             Ok(None) => say(&mut out, &failed(Code::DongleMissing.name(), &place)),
             Err(error) => say(&mut out, &failed(error.code().name(), &error)),
@@ -173,16 +174,4 @@ fn failed(code: &str, detail: &dyn std::fmt::Display) -> Response {
         code: code.unwrap_or_else(|_| unreachable!("codes are names")),
         detail: licfmt::text::printable(&detail.to_string()),
     })
-}
-
-/// Which process is at the other end.
-#[cfg(target_os = "linux")]
-fn process(stream: &UnixStream) -> Option<u32> {
-    let peer = rustix::net::sockopt::socket_peercred(stream).ok()?;
-    u32::try_from(peer.pid.as_raw_nonzero().get()).ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn process(_: &UnixStream) -> Option<u32> {
-    None
 }

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use super::Desk;
+use super::{Desk, peer::Peer};
 
 /// How many programs may be connected at the same time.
 const CONNECTIONS: usize = 128;
@@ -34,7 +34,7 @@ impl Guests {
         };
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut streams = self.streams();
-        let user = user(&kept);
+        let user = Peer::of(&kept).user;
         let of_user = streams.values().filter(|(it, _)| *it == user).count();
         if streams.len() >= CONNECTIONS || user.is_some() && of_user >= OF_ONE_USER {
             return;
@@ -63,16 +63,4 @@ impl Guests {
     fn streams(&self) -> MutexGuard<'_, BTreeMap<u64, (Option<u32>, UnixStream)>> {
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whose process is at the other end.
-#[cfg(target_os = "linux")]
-fn user(stream: &UnixStream) -> Option<u32> {
-    let peer = rustix::net::sockopt::socket_peercred(stream).ok()?;
-    Some(peer.uid.as_raw())
-}
-
-#[cfg(not(target_os = "linux"))]
-const fn user(_: &UnixStream) -> Option<u32> {
-    None
 }

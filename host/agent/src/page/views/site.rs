@@ -1,10 +1,14 @@
 //! One license directory on the status page.
 
-use keyfob::{control::Verdict, guard::Registered, online::Installation};
+use keyfob::{
+    control::Verdict,
+    guard::Registered,
+    online::{Installation, masked},
+};
 use licfmt::{license::License, text::Name};
 use maud::{Markup, html};
 
-use super::{masked, time_left};
+use super::time_left;
 use crate::{
     board::Seen,
     page::{Kept, access::Draft, visitor::Visitor},
