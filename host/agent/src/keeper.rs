@@ -27,7 +27,7 @@ const NO_LICENSE_S: u64 = 30;
 
 /// What all that belongs to one agent shares.
 #[derive(Clone)]
-pub struct House {
+pub struct Context {
     /// What is known.
     pub board: Arc<Board>,
     /// What happened.
@@ -40,19 +40,19 @@ pub struct House {
 pub struct Keeper {
     name: Name,
     site: Site,
-    house: House,
+    context: Context,
     attendant: Attendant,
     hasten: Arc<AtomicBool>,
 }
 
 /// Lets others make a keeper look, and ask, at once (M-5).
 #[derive(Clone)]
-pub struct Bell {
+pub struct Trigger {
     hasten: Arc<AtomicBool>,
     waker: Waker,
 }
 
-impl Bell {
+impl Trigger {
     /// Makes the keeper ask the server now.
     pub fn ask(&self) {
         self.hasten.store(true, Ordering::Release);
@@ -68,20 +68,20 @@ impl Bell {
 impl Keeper {
     /// Of this site.
     #[must_use]
-    pub fn new(name: Name, site: Site, house: House) -> Self {
+    pub fn new(name: Name, site: Site, context: Context) -> Self {
         Self {
             name,
             site,
-            house,
+            context,
             attendant: Attendant::default(),
             hasten: Arc::default(),
         }
     }
 
-    /// Its bell, for a watch over its directory.
+    /// Its trigger, for a watch over its directory.
     #[must_use]
-    pub fn bell(&self, watch: &Watch) -> Bell {
-        Bell {
+    pub fn trigger(&self, watch: &Watch) -> Trigger {
+        Trigger {
             hasten: Arc::clone(&self.hasten),
             waker: watch.waker(),
         }
@@ -90,15 +90,15 @@ impl Keeper {
     /// Looks until everything is to end.
     pub fn run(mut self, watch: &Watch) {
         let mut before = None;
-        while !self.house.board.is_over() {
+        while !self.context.board.is_over() {
             let (seen, pause) = self.look();
             let brief = Some(seen.brief());
             if brief != before {
-                let text = self.house.speech.seen(&seen);
-                self.house.log.add(seen.at, &self.name, &text);
+                let text = self.context.speech.seen(&seen);
+                self.context.log.add(seen.at, &self.name, &text);
                 before = brief;
             }
-            self.house.board.see(&self.name, seen);
+            self.context.board.see(&self.name, seen);
             // A change and a time that ran out come to the same: look again.
             let _ = watch.recv_timeout(pause);
         }
@@ -121,7 +121,7 @@ impl Keeper {
     /// Asks the server if it is time, and logs what came of it.
     fn attend(&mut self) -> Result<Option<Attended>, Problem> {
         let lease = |attended: &Attended| attended.registered.lease;
-        let before = self.house.board.known().sites.get(&self.name).cloned();
+        let before = self.context.board.known().sites.get(&self.name).cloned();
         let attended = self.attendant.look(&self.site)?;
         let Some(now) = &attended else {
             return Ok(None);
@@ -130,7 +130,7 @@ impl Keeper {
         let (old, old_why) = before.map_or((None, None), |seen| {
             (seen.registered.and_then(|it| it.lease), seen.unreached)
         });
-        let speech = &self.house.speech;
+        let speech = &self.context.speech;
         match &now.unreached {
             Some(why) if old_why.as_ref() != Some(why) => self.log(&speech.problem(why)),
             // At the first look nobody knows whether it was asked just now.
@@ -143,7 +143,7 @@ impl Keeper {
     }
 
     fn log(&self, text: &str) {
-        self.house.log.add(self.now(), &self.name, text);
+        self.context.log.add(self.now(), &self.name, text);
     }
 
     fn now(&self) -> UnixTime {

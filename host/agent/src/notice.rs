@@ -1,7 +1,7 @@
 //! Tells people in time (M-4): what there is to tell is a pure rule, when it is told again is another one; a
 //! command, a webhook or a file says it.
 
-mod herald;
+mod notifier;
 mod settings;
 mod told;
 mod way;
@@ -12,7 +12,7 @@ use keyfob::{Problem, control::Verdict};
 use licfmt::{UnixTime, license::Limit, text::Name, time::DAY};
 use serde::{Deserialize, Serialize};
 
-pub use herald::Herald;
+pub use notifier::Notifier;
 pub use settings::{Recipient, When};
 pub use told::{Due, Ledger};
 pub use way::{TIMEOUT, deliver, letter};

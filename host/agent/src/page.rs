@@ -42,7 +42,7 @@ pub use control::{FILE, Opener, open};
 pub(crate) use opening::Opening;
 
 use crate::{
-    keeper::{Bell, House},
+    keeper::{Context, Trigger},
     text::Speech,
 };
 
@@ -53,13 +53,13 @@ const BODY_MAX: usize = FILE_MAX + 16 * 1024;
 pub struct Kept {
     /// The site.
     pub site: Site,
-    /// Its keeper's bell.
-    pub bell: Bell,
+    /// Its keeper's trigger.
+    pub trigger: Trigger,
 }
 
 /// All that the page shows and does.
 pub struct Page {
-    house: House,
+    context: Context,
     seams: Seams,
     access: Mutex<Access>,
     /// Who knows it gets links.
@@ -77,14 +77,14 @@ impl Page {
     /// At this authority, such as `127.0.0.1:47180`; `secret` opens it.
     #[must_use]
     pub fn new(
-        house: House,
+        context: Context,
         seams: Seams,
         (authority, secret): (String, String),
         sites: BTreeMap<Name, Kept>,
         server: Option<String>,
     ) -> Self {
         Self {
-            house,
+            context,
             seams,
             access: Mutex::default(),
             secret,
@@ -108,8 +108,10 @@ impl Page {
     }
 
     fn log(&self, site: &str, id: &str, args: &[(&str, &dyn std::fmt::Display)]) {
-        let text = self.house.speech.text(id, args);
-        self.house.log.add(self.seams.timer.now().wall, site, &text);
+        let text = self.context.speech.text(id, args);
+        self.context
+            .log
+            .add(self.seams.timer.now().wall, site, &text);
     }
 }
 

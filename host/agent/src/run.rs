@@ -1,4 +1,4 @@
-//! Puts it all together: keepers, the herald, the socket, the page, each in threads of its own.
+//! Puts it all together: keepers, the notifier, the socket, the page, each in threads of its own.
 
 use std::{
     collections::BTreeMap,
@@ -20,9 +20,9 @@ use tokio::sync::oneshot;
 use crate::{
     board::Board,
     config::{self, Config, ReadRoot},
-    keeper::{House, Keeper},
+    keeper::{Context, Keeper},
     log::Log,
-    notice::Herald,
+    notice::Notifier,
     page::{Kept, Opening},
     text::Speech,
 };
@@ -39,7 +39,7 @@ const STATES: &str = "sites";
 
 /// An agent that runs.
 pub struct Agent {
-    house: House,
+    context: Context,
     seams: Seams,
     threads: Vec<JoinHandle<()>>,
     wakers: Vec<keyfob::watch::Waker>,
@@ -61,13 +61,13 @@ impl Agent {
     pub fn start(config: &Config, root: ReadRoot, seams: &Seams) -> Result<Self, Problem> {
         make(&config.state).map_err(|error| crate::io(&config.state.display(), &error))?;
         let lock = lock(&config.state)?;
-        let house = House {
+        let context = Context {
             board: Arc::new(Board::default()),
             log: Arc::new(Log::new(&config.state)),
             speech: Arc::new(Speech::new(config.language.0)),
         };
         let mut agent = Self {
-            house,
+            context,
             seams: seams.clone(),
             threads: Vec::new(),
             wakers: Vec::new(),
@@ -97,7 +97,7 @@ impl Agent {
 
     /// Ends everything, and waits a few seconds for it.
     pub fn stop(mut self) {
-        self.house.board.end();
+        self.context.board.end();
         for waker in &self.wakers {
             waker.wake();
         }
@@ -110,8 +110,8 @@ impl Agent {
     }
 
     fn log(&self, id: &str, args: &[(&str, &dyn std::fmt::Display)]) {
-        let text = self.house.speech.text(id, args);
-        self.house.log.add(self.seams.timer.now().wall, "", &text);
+        let text = self.context.speech.text(id, args);
+        self.context.log.add(self.seams.timer.now().wall, "", &text);
     }
 
     fn spawn(&mut self, name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Problem> {
@@ -129,45 +129,45 @@ impl Agent {
             let failed = |error: io::Error| crate::io(&site.directory.path().display(), &error);
             let watch = Watch::start(site.directory.path(), site.seams.timer.clone());
             let watch = watch.map_err(failed)?;
-            let keeper = Keeper::new(name.clone(), site.clone(), self.house.clone());
-            let bell = keeper.bell(&watch);
+            let keeper = Keeper::new(name.clone(), site.clone(), self.context.clone());
+            let trigger = keeper.trigger(&watch);
             self.wakers.push(watch.waker());
             self.spawn(&name, move || keeper.run(&watch))?;
-            kept.insert(name, Kept { site, bell });
+            kept.insert(name, Kept { site, trigger });
         }
         Ok(kept)
     }
 
     fn tell(&mut self, config: &Config) -> Result<(), Problem> {
-        let herald = Herald::new(
-            self.house.clone(),
+        let notifier = Notifier::new(
+            self.context.clone(),
             self.seams.clone(),
             config.state.clone(),
             config.notices,
             config.notice.clone(),
         );
-        self.spawn("herald", move || herald.run())
+        self.spawn("notifier", move || notifier.run())
     }
 
     #[cfg(unix)]
     fn open_socket(&mut self, config: &Config, sites: &BTreeMap<Name, Site>) {
-        use crate::socket::{Desk, Socket};
+        use crate::socket::{Handler, Socket};
 
         let Some(path) = &config.socket else {
             return;
         };
         let simulated = config.site.values().flat_map(|it| it.simulated.clone());
-        let desk = Desk {
-            house: self.house.clone(),
+        let handler = Handler {
+            context: self.context.clone(),
             seams: self.seams.clone(),
             dongles: Arc::new(SystemDongles::new(simulated.collect(), self.seams.clone())),
             directories: sites.values().map(|it| it.directory.clone()).collect(),
             http: Arc::new(keyfob::online::Https),
         };
-        match Socket::open(path, config.socket_mode.0, desk) {
+        match Socket::open(path, config.socket_mode.0, handler) {
             Ok(socket) => self.socket = Some(socket),
             Err(problem) => {
-                let why = self.house.speech.problem(&problem);
+                let why = self.context.speech.problem(&problem);
                 self.log("agent-log-no-socket", &[("error", &why)]);
             }
         }
@@ -176,7 +176,7 @@ impl Agent {
     /// Opens the page. Without one licenses are kept all the same: what keeps it away is told, and tried again.
     fn show(&mut self, config: &Config, kept: BTreeMap<Name, Kept>) -> Result<(), Problem> {
         let opening = Opening {
-            house: self.house.clone(),
+            context: self.context.clone(),
             seams: self.seams.clone(),
             state: config.state.clone(),
             wanted: config.page.address(),

@@ -8,8 +8,8 @@
 //! - A connection that says nothing ends after [`FIRST_WORD`]; one that told how its program is may stay as long as
 //!   the program runs: that it ends says that the program ended.
 
-mod desk;
-mod guests;
+mod connections;
+mod handler;
 mod peer;
 mod relay;
 
@@ -25,8 +25,8 @@ use std::{
     time::Duration,
 };
 
-pub use desk::Desk;
-use guests::Guests;
+use connections::Connections;
+pub use handler::Handler;
 use keyfob::Problem;
 
 /// How long a connection may say nothing before it said anything.
@@ -41,16 +41,16 @@ pub struct Socket {
     path: PathBuf,
     /// Which file it is: another one may lie there by now.
     file: (u64, u64),
-    guests: Arc<Guests>,
+    connections: Arc<Connections>,
     listener: UnixListener,
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.guests.is_over.store(true, Ordering::Release);
+        self.connections.is_over.store(true, Ordering::Release);
         // That wakes who waits for the next one, where the system knows how; elsewhere it ends with the process.
         let _ = rustix::net::shutdown(&self.listener, rustix::net::Shutdown::Both);
-        self.guests.hang_up();
+        self.connections.hang_up();
         if identity(&self.path).is_ok_and(|there| there == self.file) {
             let _ = fs::remove_file(&self.path);
         }
@@ -68,7 +68,7 @@ impl Socket {
     ///
     /// # Errors
     /// [`Code::Io`](keyfob::Code::Io): the directory cannot be made, another agent listens there, something else lies there.
-    pub fn open(path: &Path, mode: u32, desk: Desk) -> Result<Self, Problem> {
+    pub fn open(path: &Path, mode: u32, handler: Handler) -> Result<Self, Problem> {
         let failed = |error: io::Error| crate::io(&path.display(), &error);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
@@ -79,24 +79,24 @@ impl Socket {
         let socket = Self {
             path: path.into(),
             file: identity(path).map_err(failed)?,
-            guests: Arc::default(),
+            connections: Arc::default(),
             listener: listener.try_clone().map_err(failed)?,
         };
-        let guests = Arc::clone(&socket.guests);
+        let connections = Arc::clone(&socket.connections);
         let thread = thread::Builder::new().name("keyfob-socket".into());
-        let thread = thread.spawn(move || accept(&listener, &guests, &desk));
+        let thread = thread.spawn(move || accept(&listener, &connections, &handler));
         thread.map_err(failed)?;
         Ok(socket)
     }
 }
 
-fn accept(listener: &UnixListener, guests: &Arc<Guests>, desk: &Desk) {
+fn accept(listener: &UnixListener, connections: &Arc<Connections>, handler: &Handler) {
     for stream in listener.incoming() {
-        if guests.is_over.load(Ordering::Acquire) {
+        if connections.is_over.load(Ordering::Acquire) {
             return;
         }
         match stream {
-            Ok(stream) => guests.admit(desk, stream),
+            Ok(stream) => connections.admit(handler, stream),
             // No more files, say: some will be closed again.
             Err(_) => thread::sleep(REST),
         }

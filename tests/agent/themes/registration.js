@@ -61,6 +61,8 @@ export default async function registration({ world, browser }) {
 function wrongForms(license, other) {
   return [
     [{ ...license, number: 'promos' }, /is no license number/, /ist keine Lizenznummer/],
+    // The token in the wrong place: it is not repeated, neither here nor in the log.
+    [{ ...license, number: other.token }, /is no license number/, /ist keine Lizenznummer/],
     [{ ...license, token: UNREADABLE }, /is no license token/, /ist kein Lizenz-Token/],
     [{ ...license, number: '1999999999' }, /no such license|is registered here/, /keine solche Lizenz|hier ist.*registriert/],
     [{ ...license, token: other.token }, /token is wrong/, /Token ist falsch/],

@@ -40,7 +40,7 @@ pub(super) async fn refresh(visitor: Visitor, Path(at): Path<(String, String)>) 
         return super::views::not_found(&visitor);
     };
     visitor.page.log(name, "agent-log-hastened", &[]);
-    kept.bell.ask();
+    kept.trigger.ask();
     let said = visitor.speech().text("page-refreshed", &[]);
     visitor.back(Ok(said)).into_response()
 }
@@ -64,7 +64,7 @@ pub(super) async fn register(
     // It waits for the server.
     let done = tokio::task::spawn_blocking(move || try_register(&site, &filled)).await;
     let done = done.unwrap_or_else(|error| Err(Problem::new(Code::Io).with("detail", error)));
-    kept.bell.look();
+    kept.trigger.look();
     let outcome = match done {
         Ok(()) => {
             let args: [(&str, &dyn std::fmt::Display); 2] =
@@ -73,7 +73,7 @@ pub(super) async fn register(
             Ok(visitor.speech().text("page-registered", &[]))
         }
         Err(problem) => {
-            let (why, _) = visitor.page.house.speech.on_page(&problem);
+            let (why, _) = visitor.page.context.speech.on_page(&problem);
             let args: [(&str, &dyn std::fmt::Display); 1] = [("error", &why)];
             visitor.page.log(name, "agent-log-not-registered", &args);
             visitor.page.access().keep(&visitor.session, draft);

@@ -34,7 +34,7 @@ pub(super) async fn download(visitor: Visitor) -> Response {
 }
 
 fn report(page: &super::Page) -> Value {
-    let known = page.house.board.known();
+    let known = page.context.board.known();
     // For the vendor, whoever looked at the page.
     let speech = &page.english;
     let sites = page.sites.iter().map(|(name, kept)| {
@@ -50,7 +50,7 @@ fn report(page: &super::Page) -> Value {
             "seen": seen,
         })
     });
-    let lines = page.house.log.last();
+    let lines = page.context.log.last();
     json!({
         "schema": 1,
         "version": env!("CARGO_PKG_VERSION"),

@@ -15,7 +15,7 @@ use licfmt::text::Name;
 use tokio::{runtime::Builder, sync::oneshot, time::sleep};
 
 use super::{Kept, Opener, Page, router, secret};
-use crate::keeper::House;
+use crate::keeper::Context;
 
 /// How long the last answers may take at the end.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
@@ -26,7 +26,7 @@ const AGAIN: Duration = Duration::from_mins(1);
 
 /// What it takes to open the page.
 pub(crate) struct Opening {
-    pub(crate) house: House,
+    pub(crate) context: Context,
     pub(crate) seams: Seams,
     pub(crate) state: PathBuf,
     pub(crate) wanted: SocketAddr,
@@ -86,7 +86,7 @@ impl Opening {
             match tried {
                 Ok(open) => break open,
                 Err(problem) if told.as_ref() != Some(&problem) => {
-                    self.log("agent-log-no-page", &self.house.speech.problem(&problem));
+                    self.log("agent-log-no-page", &self.context.speech.problem(&problem));
                     told = Some(problem);
                 }
                 Err(_) => {}
@@ -98,7 +98,7 @@ impl Opening {
         };
         self.log("agent-log-page", &address);
         let opener = (address.to_string(), secret);
-        let page = Page::new(self.house, self.seams, opener, kept, self.server);
+        let page = Page::new(self.context, self.seams, opener, kept, self.server);
         let handle = Handle::new();
         let end = {
             let handle = handle.clone();
@@ -121,7 +121,7 @@ impl Opening {
 
     fn log(&self, id: &str, what: &dyn std::fmt::Display) {
         let args: [(&str, &dyn std::fmt::Display); 2] = [("address", what), ("error", what)];
-        let text = self.house.speech.text(id, &args);
-        self.house.log.add(self.seams.timer.now().wall, "", &text);
+        let text = self.context.speech.text(id, &args);
+        self.context.log.add(self.seams.timer.now().wall, "", &text);
     }
 }

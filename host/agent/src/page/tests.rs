@@ -14,16 +14,16 @@ use crate::{board::Board, log::Log};
 const AUTHORITY: &str = "127.0.0.1:47180";
 const ORIGIN: &str = "http://127.0.0.1:47180";
 
-struct Desk {
+struct Fixture {
     router: Router,
     page: Arc<Page>,
     _scratch: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+fn fixture() -> Fixture {
     let scratch = tempfile::tempdir().expect("made");
     let seams = Seams::system();
-    let house = House {
+    let context = Context {
         board: Arc::new(Board::default()),
         log: Arc::new(Log::new(scratch.path()).quiet()),
         speech: Arc::new(Speech::new(Language::English)),
@@ -48,22 +48,22 @@ fn desk() -> Desk {
     };
     let watch = Watch::start(&directory, seams.timer.clone()).expect("watched");
     let name: Name = "promos".parse().expect("a name");
-    let keeper = crate::keeper::Keeper::new(name.clone(), site.clone(), house.clone());
+    let keeper = crate::keeper::Keeper::new(name.clone(), site.clone(), context.clone());
     let kept = Kept {
         site,
-        bell: keeper.bell(&watch),
+        trigger: keeper.trigger(&watch),
     };
     let opener = (AUTHORITY.to_owned(), "secret".to_owned());
-    let page = Page::new(house, seams, opener, [(name, kept)].into(), None);
+    let page = Page::new(context, seams, opener, [(name, kept)].into(), None);
     let page = Arc::new(page);
-    Desk {
+    Fixture {
         router: router(Arc::clone(&page)),
         page,
         _scratch: scratch,
     }
 }
 
-impl Desk {
+impl Fixture {
     fn session(&self) -> String {
         let mut access = self.page.access();
         let code = access.code(&*self.page.seams.rng, 0).expect("made");
@@ -109,8 +109,8 @@ fn block<T>(work: impl Future<Output = T>) -> T {
 #[test]
 fn without_a_session_there_is_nothing_to_see() {
     block(async {
-        let desk = desk();
-        let session = desk.session();
+        let fixture = fixture();
+        let session = fixture.session();
         for path in [
             "/",
             "/s//",
@@ -119,14 +119,14 @@ fn without_a_session_there_is_nothing_to_see() {
             "/s/x/diagnostics",
             "/open/x",
         ] {
-            let (status, text) = desk.get(path).await;
+            let (status, text) = fixture.get(path).await;
             assert!(
                 status == StatusCode::FORBIDDEN || status == StatusCode::NOT_FOUND,
                 "{path}: {status}"
             );
             assert!(!text.contains("promos"), "{path}");
         }
-        let (status, text) = desk.get(&format!("/s/{session}/")).await;
+        let (status, text) = fixture.get(&format!("/s/{session}/")).await;
         assert_eq!(status, StatusCode::OK);
         assert!(text.contains("promos"));
     });
@@ -136,8 +136,8 @@ fn without_a_session_there_is_nothing_to_see() {
 #[test]
 fn only_its_own_address_is_answered() {
     block(async {
-        let desk = desk();
-        let path = format!("/s/{}/", desk.session());
+        let fixture = fixture();
+        let path = format!("/s/{}/", fixture.session());
         for hosts in [
             &[][..],
             &["localhost:47180"],
@@ -148,7 +148,7 @@ fn only_its_own_address_is_answered() {
             &[AUTHORITY, "evil.example"],
         ] {
             let headers: Vec<_> = hosts.iter().map(|host| ("host", *host)).collect();
-            let response = desk.send(Method::GET, &path, &headers).await;
+            let response = fixture.send(Method::GET, &path, &headers).await;
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{hosts:?}");
         }
     });
@@ -158,8 +158,8 @@ fn only_its_own_address_is_answered() {
 #[test]
 fn only_its_own_forms_are_taken() {
     block(async {
-        let desk = desk();
-        let path = format!("/s/{}/sites/promos/refresh", desk.session());
+        let fixture = fixture();
+        let path = format!("/s/{}/sites/promos/refresh", fixture.session());
         for headers in [
             &[][..],
             &[("origin", "null")],
@@ -171,21 +171,21 @@ fn only_its_own_forms_are_taken() {
             &[("origin", ORIGIN), ("sec-fetch-site", "same-site")],
         ] {
             assert_eq!(
-                desk.post(&path, headers).await,
+                fixture.post(&path, headers).await,
                 StatusCode::FORBIDDEN,
                 "{headers:?}"
             );
         }
         let own = [("origin", ORIGIN), ("sec-fetch-site", "same-origin")];
-        assert_eq!(desk.post(&path, &own).await, StatusCode::SEE_OTHER);
-        let get = desk.get(&path).await;
+        assert_eq!(fixture.post(&path, &own).await, StatusCode::SEE_OTHER);
+        let get = fixture.get(&path).await;
         assert_eq!(
             get.0,
             StatusCode::METHOD_NOT_ALLOWED,
             "nothing changes by GET"
         );
         let other = path.replace("promos", "other");
-        assert_eq!(desk.post(&other, &own).await, StatusCode::NOT_FOUND);
+        assert_eq!(fixture.post(&other, &own).await, StatusCode::NOT_FOUND);
     });
 }
 
@@ -193,7 +193,7 @@ fn only_its_own_forms_are_taken() {
 #[test]
 fn a_link_for_who_may_have_one() {
     block(async {
-        let desk = desk();
+        let fixture = fixture();
         for headers in [
             &[("origin", ORIGIN)][..],
             &[("authorization", "")],
@@ -206,30 +206,32 @@ fn a_link_for_who_may_have_one() {
             ],
         ] {
             assert_eq!(
-                desk.post("/control/open", headers).await,
+                fixture.post("/control/open", headers).await,
                 StatusCode::FORBIDDEN,
                 "{headers:?}"
             );
         }
         let headers = [("host", AUTHORITY), ("authorization", "Bearer secret")];
-        let response = desk.send(Method::POST, "/control/open", &headers).await;
+        let response = fixture.send(Method::POST, "/control/open", &headers).await;
         let link: serde_json::Value = serde_json::from_str(&text(response).await).expect("JSON");
         let url = link["url"].as_str().expect("a link");
         let path = url.strip_prefix(ORIGIN).expect("here");
-        let response = desk.send(Method::GET, path, &[("host", AUTHORITY)]).await;
+        let response = fixture
+            .send(Method::GET, path, &[("host", AUTHORITY)])
+            .await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
         let to = response.headers()["location"]
             .to_str()
             .expect("text")
             .to_owned();
-        assert_eq!(desk.get(&to).await.0, StatusCode::OK);
-        assert_eq!(desk.get(path).await.0, StatusCode::FORBIDDEN, "once");
+        assert_eq!(fixture.get(&to).await.0, StatusCode::OK);
+        assert_eq!(fixture.get(path).await.0, StatusCode::FORBIDDEN, "once");
         let own = [("origin", ORIGIN)];
         assert_eq!(
-            desk.post(&format!("{to}close"), &own).await,
+            fixture.post(&format!("{to}close"), &own).await,
             StatusCode::SEE_OTHER
         );
-        assert_eq!(desk.get(&to).await.0, StatusCode::FORBIDDEN, "closed");
+        assert_eq!(fixture.get(&to).await.0, StatusCode::FORBIDDEN, "closed");
     });
 }
 
@@ -237,14 +239,16 @@ fn a_link_for_who_may_have_one() {
 #[test]
 fn every_answer_binds_the_browser() {
     block(async {
-        let desk = desk();
+        let fixture = fixture();
         for path in [
             "/",
             "/style.css",
             "/nothing",
-            &format!("/s/{}/", desk.session()),
+            &format!("/s/{}/", fixture.session()),
         ] {
-            let response = desk.send(Method::GET, path, &[("host", AUTHORITY)]).await;
+            let response = fixture
+                .send(Method::GET, path, &[("host", AUTHORITY)])
+                .await;
             let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
             let policy = header("content-security-policy");
             assert!(policy.starts_with("default-src 'none'"), "{policy}");
@@ -265,10 +269,14 @@ fn every_answer_binds_the_browser() {
 #[test]
 fn what_is_shown_is_text() {
     block(async {
-        let desk = desk();
+        let fixture = fixture();
         let evil = "<script>alert(1)</script>\"'";
-        desk.page.house.log.add(licfmt::UnixTime(0), evil, evil);
-        let (_, text) = desk.get(&format!("/s/{}/log", desk.session())).await;
+        fixture
+            .page
+            .context
+            .log
+            .add(licfmt::UnixTime(0), evil, evil);
+        let (_, text) = fixture.get(&format!("/s/{}/log", fixture.session())).await;
         assert!(
             text.contains("&lt;script&gt;") && !text.contains("<script"),
             "{text}"
@@ -280,8 +288,8 @@ fn what_is_shown_is_text() {
 #[test]
 fn german_and_english() {
     block(async {
-        let desk = desk();
-        let path = format!("/s/{}/", desk.session());
+        let fixture = fixture();
+        let path = format!("/s/{}/", fixture.session());
         for (accept, lang) in [
             ("", "en"),
             ("de", "de"),
@@ -293,7 +301,7 @@ fn german_and_english() {
             (";;;,q=x", "en"),
         ] {
             let headers = [("host", AUTHORITY), ("accept-language", accept)];
-            let shown = text(desk.send(Method::GET, &path, &headers).await).await;
+            let shown = text(fixture.send(Method::GET, &path, &headers).await).await;
             assert!(
                 shown.contains(&format!("<html lang=\"{lang}\">")),
                 "{accept}"

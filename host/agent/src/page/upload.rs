@@ -34,13 +34,13 @@ pub(super) async fn upload(
             Ok(visitor.speech().text("page-uploaded", &[("file", &file)]))
         }
         Err(problem) => {
-            let (why, _) = visitor.page.house.speech.on_page(&problem);
+            let (why, _) = visitor.page.context.speech.on_page(&problem);
             let args: [(&str, &dyn std::fmt::Display); 1] = [("error", &why)];
             visitor.page.log(name, "agent-log-not-uploaded", &args);
             Err(problem)
         }
     };
-    kept.bell.look();
+    kept.trigger.look();
     visitor.back(outcome).into_response()
 }
 

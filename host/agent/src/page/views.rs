@@ -42,7 +42,7 @@ pub(super) fn not_found(visitor: &Visitor) -> Response {
 
 /// What the license directories and the programs are like.
 pub(super) async fn status(visitor: Visitor) -> Html<String> {
-    let known = visitor.page.house.board.known();
+    let known = visitor.page.context.board.known();
     let said = visitor.page.access().said(&visitor.session);
     let draft = visitor.page.access().draft(&visitor.session);
     let inside = html! {
@@ -61,7 +61,7 @@ pub(super) async fn status(visitor: Visitor) -> Html<String> {
 /// What happened.
 pub(super) async fn log(visitor: Visitor) -> Html<String> {
     let speech = visitor.speech();
-    let lines = visitor.page.house.log.last();
+    let lines = visitor.page.context.log.last();
     let inside = html! {
         (navigation(&visitor))
         main {

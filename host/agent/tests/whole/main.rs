@@ -7,7 +7,6 @@
 )]
 
 mod dongles;
-mod house;
 #[path = "../../../tests/guard/plant.rs"]
 #[expect(dead_code, reason = "not all of it is needed here")]
 mod plant;
@@ -19,6 +18,7 @@ mod server;
 #[expect(dead_code, reason = "not all of it is needed here")]
 mod site;
 mod strangers;
+mod whole_agent;
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -33,9 +33,9 @@ use keyfob::{
 };
 use keyfob_agent::{
     board::{Board, Known},
-    keeper::House,
+    keeper::Context,
     log::Log,
-    socket::{Desk, Socket},
+    socket::{Handler, Socket},
     text::Speech,
 };
 
@@ -57,14 +57,14 @@ fn brief(status: &Status) -> (&'static str, Option<Code>, u64) {
 /// An agent's socket at a plant.
 struct Post {
     agent: Agent,
-    house: House,
+    context: Context,
     _socket: Socket,
 }
 
 /// Opens the socket of an agent that has this plant's dongles and registrations.
 fn open(online: &site::Online) -> Post {
     let plant = &online.plant;
-    let house = House {
+    let context = Context {
         board: Arc::new(Board::default()),
         log: Arc::new(Log::new(&plant.path("lic")).quiet()),
         speech: Arc::new(Speech::new(Language::English)),
@@ -73,17 +73,17 @@ fn open(online: &site::Online) -> Post {
     // A dongle that another program has is waited for, in real time.
     let seams = Seams::system();
     let usb = vec![plant.path("usb")];
-    let desk = Desk {
-        house: house.clone(),
+    let handler = Handler {
+        context: context.clone(),
         dongles: Arc::new(SystemDongles::new(usb, seams.clone())),
         seams,
         directories: vec![plant.site().directory],
         http: Arc::new(online.server.clone()),
     };
-    let socket = Socket::open(&path, 0o600, desk).expect("listens");
+    let socket = Socket::open(&path, 0o600, handler).expect("listens");
     Post {
         agent: Agent::at(path),
-        house,
+        context,
         _socket: socket,
     }
 }
@@ -95,12 +95,12 @@ fn none(plant: &plant::Plant) -> Arc<dyn Enumerate + Send + Sync> {
 
 /// Waits for what another thread does.
 #[track_caller]
-fn until(house: &House, is_so: impl Fn(&Known) -> bool) {
+fn until(context: &Context, is_so: impl Fn(&Known) -> bool) {
     for _ in 0..1_000 {
-        if is_so(&house.board.known()) {
+        if is_so(&context.board.known()) {
             return;
         }
         thread::sleep(Duration::from_millis(10));
     }
-    panic!("{:?}", house.board.known());
+    panic!("{:?}", context.board.known());
 }

@@ -129,8 +129,8 @@ fn programs_tell_how_they_are() {
     let usage = site.online.usage.clone();
     usage.set("saia-pcd".parse().expect("a name"), 5_400.into());
     let guard = Guard::start(site).expect("good");
-    until(&post.house, |known| known.programs.len() == 1);
-    let known = post.house.board.known();
+    until(&post.context, |known| known.programs.len() == 1);
+    let known = post.context.board.known();
     let program = known.programs.values().next().expect("one");
     assert_eq!(program.process, Some(std::process::id()));
     assert_eq!(
@@ -139,7 +139,7 @@ fn programs_tell_how_they_are() {
     );
     assert_eq!(program.told.usage[0].used.get(), 5_400);
     drop(guard);
-    until(&post.house, |known| known.programs.is_empty());
+    until(&post.context, |known| known.programs.is_empty());
 }
 
 /// An agent that is started later, or again, is told too; a program without one runs all the same.
@@ -153,7 +153,7 @@ fn an_agent_that_comes_and_goes() {
         let post = open(&online);
         // The guard looks when something changes, and once a minute.
         let mut n = 0;
-        while post.house.board.known().programs.is_empty() {
+        while post.context.board.known().programs.is_empty() {
             if n % 30 == 0 {
                 let changed = n.to_string();
                 online.plant.put("revocations.json", changed.as_bytes());

@@ -49,7 +49,7 @@ fn junk_at_the_socket() {
         let listed = say(&post.agent, b"{\"dongles\":{}}\n");
         assert_eq!(listed, b"{\"dongles\":{\"found\":[]}}\n");
     }
-    assert!(post.house.board.known().programs.is_empty());
+    assert!(post.context.board.known().programs.is_empty());
 }
 
 /// Many that say nothing keep nobody out for long: beyond a number they are hung up on.

@@ -175,6 +175,8 @@ fn a_webhook_is_told() {
         recipient.webhook = Some(format!("http://{address}/alarm"));
         let told = deliver(&a_letter(), &recipient, &Seams::system());
         assert_eq!(told.is_ok(), is_told, "{told:?}");
+        // Such an address is a secret, and what is said here goes into the log.
+        assert!(!told.err().unwrap_or_default().contains("alarm"));
         let body = server.join().expect("no panic");
         assert_eq!(
             serde_json::from_slice::<Value>(&body).expect("JSON"),
@@ -185,6 +187,7 @@ fn a_webhook_is_told() {
 
 /// M-4: a file gets a line for each.
 #[test]
+#[cfg(unix)]
 fn a_file_is_told() {
     let scratch = tempfile::tempdir().expect("made");
     let mut recipient = recipient();
@@ -194,6 +197,11 @@ fn a_file_is_told() {
     }
     let text = fs::read_to_string(scratch.path().join("notices.jsonl")).expect("written");
     assert_eq!(text.lines().count(), 2);
+    let pipe = scratch.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("coreutils").success());
+    recipient.log = Some(pipe);
+    deliver(&a_letter(), &recipient, &Seams::system()).expect_err("nobody reads there");
     recipient.log = Some(scratch.path().join("no/such/directory"));
     deliver(&a_letter(), &recipient, &Seams::system()).expect_err("not told");
 }

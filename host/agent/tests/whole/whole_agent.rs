@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
 use keyfob::{Code, Problem, transport::Seams};
 use keyfob_agent::{
     config::Config,
-    keeper::{House, Keeper},
+    keeper::{Context, Keeper},
     log::Log,
     page,
     run::Agent,
@@ -58,7 +58,12 @@ fn an_agent_begins_and_ends() {
     fs::write(scratch.path().join("state/agent.lock"), "").expect("written");
     drop(std::os::unix::net::UnixListener::bind(scratch.path().join("agent.sock")).expect("bound"));
     let again = Agent::start(&config, root, &Seams::system()).expect("starts again");
+    // Its end does not wait for a socket that somebody took away, and takes nobody else's.
+    let socket = scratch.path().join("agent.sock");
+    fs::remove_file(&socket).expect("there");
+    fs::write(&socket, "precious").expect("written");
     again.stop();
+    assert_eq!(fs::read(&socket).expect("there"), b"precious");
 }
 
 /// A port that is taken is said; something else at the socket's place is left alone.
@@ -129,13 +134,13 @@ fn a_stranger_at_the_port_gains_nothing() {
 #[test]
 fn a_keeper_sees_what_a_start_would_meet() {
     let online = Online::registered(Profile::SoftDongle);
-    let house = House {
+    let context = Context {
         board: Arc::default(),
         log: Arc::new(Log::new(&online.plant.path("lic")).quiet()),
         speech: Arc::new(Speech::new(keyfob::text::Language::English)),
     };
     let name = "promos".parse().expect("a name");
-    let mut keeper = Keeper::new(name, online.instance("agent"), house);
+    let mut keeper = Keeper::new(name, online.instance("agent"), context);
     let (seen, _) = keeper.look();
     assert_eq!((seen.brief().0, seen.code()), (Some("run"), None));
     assert_eq!(
@@ -167,6 +172,11 @@ fn a_keeper_sees_what_a_start_would_meet() {
     assert_eq!((seen.brief().0, seen.unreached), (Some("run"), None));
 }
 
+fn pipe(path: &Path) {
+    let made = std::process::Command::new("mkfifo").arg(path).status();
+    assert!(made.expect("coreutils").success());
+}
+
 /// An agent may have more rights than whoever may write into the license directory: it follows no links out of it.
 #[test]
 fn no_links_are_followed() {
@@ -177,6 +187,10 @@ fn no_links_are_followed() {
     fs::remove_file(lic.join("licinfo.lock")).expect("there");
     std::os::unix::fs::symlink(&secret, lic.join("licinfo.lock")).expect("linked");
     let refused = online.check_in().expect_err("a link is no lock");
+    assert_eq!(refused.code(), Code::Io);
+    fs::remove_file(lic.join("licinfo.lock")).expect("there");
+    pipe(&lic.join("licinfo.lock"));
+    let refused = online.check_in().expect_err("nobody reads there");
     assert_eq!(refused.code(), Code::Io);
     fs::remove_file(lic.join("licinfo.lock")).expect("there");
     let good = fs::read(lic.join("licinfo.cfg")).expect("there");

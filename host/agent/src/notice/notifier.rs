@@ -6,7 +6,7 @@ use keyfob::{online::schedule, transport::Seams};
 use licfmt::{UnixTime, text::Name};
 
 use super::{Due, Ledger, Recipient, When, deliver, letter, matters};
-use crate::{board::Known, keeper::House};
+use crate::{board::Known, keeper::Context};
 
 /// How often to look at the latest: days pass, and what could not be told is tried again.
 const LOOK: Duration = Duration::from_mins(1);
@@ -16,8 +16,8 @@ const REST_MS: u64 = 500;
 const PERIOD_S: u32 = 86_400;
 
 /// Tells all who are to be told.
-pub struct Herald {
-    house: House,
+pub struct Notifier {
+    context: Context,
     seams: Seams,
     state: PathBuf,
     when: When,
@@ -42,11 +42,11 @@ struct Failing {
     due_ms: u64,
 }
 
-impl Herald {
+impl Notifier {
     /// With what was told before.
     #[must_use]
     pub fn new(
-        house: House,
+        context: Context,
         seams: Seams,
         state: PathBuf,
         when: When,
@@ -55,7 +55,7 @@ impl Herald {
         let mut ledger = Ledger::read(&state);
         ledger.keep(|name| recipients.contains_key(name));
         Self {
-            house,
+            context,
             seams,
             state,
             when,
@@ -67,7 +67,7 @@ impl Herald {
 
     /// Tells until everything is to end.
     pub fn run(mut self) {
-        while self.house.board.wait(LOOK) {
+        while self.context.board.wait(LOOK) {
             self.look();
             // Whatever changes however often: people are told of what lasts.
             self.seams.timer.sleep_ms(REST_MS);
@@ -76,13 +76,13 @@ impl Herald {
 
     /// Tells what is due now, all recipients at the same time: one that hangs keeps nobody else waiting for long.
     pub fn look(&mut self) {
-        let known = self.house.board.known();
+        let known = self.context.board.known();
         let now = self.seams.timer.now().wall;
         let due = self.due(&known, now);
         let told = thread::scope(|scope| {
             let tell = |(name, due): (Name, Vec<Due>)| {
-                let (herald, known) = (&*self, &known);
-                scope.spawn(move || herald.tell(name, due, known))
+                let (notifier, known) = (&*self, &known);
+                scope.spawn(move || notifier.tell(name, due, known))
             };
             let threads: Vec<_> = due.into_iter().map(tell).collect();
             let ended = threads.into_iter().filter_map(|it| it.join().ok());
@@ -123,7 +123,7 @@ impl Herald {
         };
         for due in due {
             let now = self.seams.timer.now().wall;
-            let letter = letter(&due, recipient, known, &self.house.speech, now);
+            let letter = letter(&due, recipient, known, &self.context.speech, now);
             match deliver(&letter, recipient, &self.seams) {
                 Ok(()) => outcome.told.push(due),
                 Err(why) => {
@@ -161,13 +161,13 @@ impl Herald {
 
     fn keep(&self) {
         if let Err(problem) = self.ledger.write(&self.state) {
-            let text = self.house.speech.problem(&problem);
-            self.house.log.add(self.seams.timer.now().wall, "", &text);
+            let text = self.context.speech.problem(&problem);
+            self.context.log.add(self.seams.timer.now().wall, "", &text);
         }
     }
 
     fn log(&self, id: &str, args: &[(&str, &dyn std::fmt::Display)]) {
-        let text = self.house.speech.text(id, args);
-        self.house.log.add(self.seams.timer.now().wall, "", &text);
+        let text = self.context.speech.text(id, args);
+        self.context.log.add(self.seams.timer.now().wall, "", &text);
     }
 }

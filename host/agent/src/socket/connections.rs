@@ -11,24 +11,24 @@ use std::{
     thread,
 };
 
-use super::{Desk, peer::Peer};
+use super::{Handler, peer::Peer};
 
 /// How many programs may be connected at the same time.
-const CONNECTIONS: usize = 128;
+const MOST: usize = 128;
 /// How many of them may be of one user.
 const OF_ONE_USER: usize = 48;
 
 /// Who is connected.
 #[derive(Debug, Default)]
-pub(super) struct Guests {
+pub(super) struct Connections {
     pub(super) is_over: AtomicBool,
     next: AtomicU64,
     streams: Mutex<BTreeMap<u64, (Option<u32>, UnixStream)>>,
 }
 
-impl Guests {
+impl Connections {
     /// Serves one in a thread of its own, unless there are too many.
-    pub(super) fn admit(self: &Arc<Self>, desk: &Desk, stream: UnixStream) {
+    pub(super) fn admit(self: &Arc<Self>, handler: &Handler, stream: UnixStream) {
         let Ok(kept) = stream.try_clone() else {
             return;
         };
@@ -36,16 +36,16 @@ impl Guests {
         let mut streams = self.streams();
         let user = Peer::of(&kept).user;
         let of_user = streams.values().filter(|(it, _)| *it == user).count();
-        if streams.len() >= CONNECTIONS || user.is_some() && of_user >= OF_ONE_USER {
+        if streams.len() >= MOST || user.is_some() && of_user >= OF_ONE_USER {
             return;
         }
         streams.insert(number, (user, kept));
         drop(streams);
-        let (desk, guests) = (desk.clone(), Arc::clone(self));
+        let (handler, connections) = (handler.clone(), Arc::clone(self));
         let serve = move || {
             // Whatever it says, it is the program's loss alone.
-            let _ = desk.serve(stream);
-            guests.streams().remove(&number);
+            let _ = handler.serve(stream);
+            connections.streams().remove(&number);
         };
         let thread = thread::Builder::new().name("keyfob-program".into());
         if thread.spawn(serve).is_err() {

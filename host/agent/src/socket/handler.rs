@@ -22,7 +22,7 @@ use licfmt::{
 };
 
 use super::{FIRST_WORD, peer::Peer, relay::relay};
-use crate::{board::Connected, keeper::House};
+use crate::{board::Connected, keeper::Context};
 
 /// How long a program may take to read an answer.
 const LAST_WORD: Duration = Duration::from_secs(10);
@@ -31,9 +31,9 @@ const POST_MS: u64 = 60_000;
 
 /// What programs get through the socket.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Handler {
     /// Where they say how they are.
-    pub house: House,
+    pub context: Context,
     /// Time.
     pub seams: Seams,
     /// The dongles of this computer.
@@ -44,7 +44,7 @@ pub struct Desk {
     pub http: Arc<dyn Http>,
 }
 
-impl Desk {
+impl Handler {
     pub(super) fn serve(&self, stream: UnixStream) -> io::Result<()> {
         stream.set_read_timeout(Some(FIRST_WORD))?;
         stream.set_write_timeout(Some(LAST_WORD))?;
@@ -56,7 +56,7 @@ impl Desk {
             let response = match request {
                 Request::Tell(told) => {
                     let at = self.seams.timer.now().wall;
-                    let place = place.get_or_insert_with(|| self.house.board.place());
+                    let place = place.get_or_insert_with(|| self.context.board.place());
                     place.tell(Connected { process, told, at });
                     lines.get_ref().set_read_timeout(None)?;
                     continue;
