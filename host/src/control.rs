@@ -53,7 +53,8 @@
 //! A forward-only line measures countdown, absence, `unverified_run_s` and `run_limit_s`. A
 //! guarded wall clock measures days and the license's own dates: it goes on with the forward-only
 //! clock or follows the wall clock, whichever is later, until a success sets it to the wall clock, or
-//! to the time at which the server signed the lease, whichever is later.
+//! to the time at which the server signed the lease, whichever is later. By how much it was ahead of that is
+//! known from then on, and the license's own dates are judged without it.
 //!
 //! A wall clock that is found more than 24 hours ahead of the guarded one in the same process is
 //! followed only once it stayed there for an hour, for one bad reading should stop no plant and
@@ -65,6 +66,7 @@
 //! |---|---|---|
 //! | wall clock set forward during a run, by 24 hours at most | no change | follows; the next success sets it right |
 //! | the same, by more | no change | follows after an hour; the next success sets it right |
+//! | the same, beyond the license's end | no change | an hour, in which the server is asked: a check-in tells how far ahead the clock is |
 //! | the same, and set back within the hour | no change | goes on, as if nothing had been |
 //! | wall clock set back during a run | no change | goes on; nothing is gained; the next success sets it right |
 //! | wall clock frozen during a run | no change | goes on. With a dongle, which has no other clock to compare, each attestation sets it back: a frozen clock then holds up `expires` |

@@ -85,9 +85,10 @@ impl Files {
             revocations,
             online,
         } = &self.contents;
-        // By a lease it is at least as late as that: a slow clock holds nobody up who has one.
+        // The server's lease came with it: good then. Whether it has ended since, license control says, which knows by how
+        // much the clock is wrong.
         let told = online.as_ref().and_then(|it| it.leased(&program));
-        let now = told.map_or(now, |told| told.max(now));
+        let now = told.unwrap_or(now);
         let checked = verify::license_file(license, revocations.as_deref(), &program, now)?;
         let is_soft = matches!(checked.license.protection, Protection::SoftDongle(_));
         if is_soft && online.is_none() {
