@@ -56,7 +56,7 @@ impl App {
     async fn run(&self, command: Command) -> Result<(), Failure> {
         match command {
             Command::Serve(serve) => serve::run(self, &serve).await,
-            Command::Config => show::line(&format!("{:#?}", self.config)),
+            Command::Config => show::line(self.config.shown().trim_end()),
             Command::License(command) => license::run(self, command).await,
             Command::Dongle(command) => license::dongle(self, command).await,
             Command::Revocations { file } => license::revocations(self, &file).await,

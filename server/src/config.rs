@@ -8,13 +8,14 @@ mod environment;
 mod error;
 mod limits;
 mod notices;
+mod shown;
 
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use database::Database;
 pub use error::ConfigError;
@@ -32,7 +33,7 @@ use crate::{
 pub const FILE: &str = "keyfob-server.toml";
 
 /// All settings.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where to listen.
@@ -61,7 +62,7 @@ pub struct Config {
 }
 
 /// PEM files; read anew at SIGHUP.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
     /// The certificate, and those that lead to its root.
@@ -71,7 +72,7 @@ pub struct Tls {
 }
 
 /// Logging, to standard error.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Log {
     /// What: `info`, or as `tracing`'s filters are written.

@@ -1,12 +1,12 @@
 //! What people read, in German and English: Fluent files in `text/`.
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use unic_langid::{LanguageIdentifier, langid};
 
 /// A language that the server speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "&str")]
 pub enum Language {
     /// English.
     #[default]
@@ -23,6 +23,15 @@ impl TryFrom<String> for Language {
             "en" => Ok(Self::English),
             "de" => Ok(Self::German),
             _ => Err(r#"expected "en" or "de""#),
+        }
+    }
+}
+
+impl From<Language> for &str {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::English => "en",
+            Language::German => "de",
         }
     }
 }

@@ -10,12 +10,12 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use trusted_proxies::{Config, Trusted};
 
 /// The header field in which proxies say for whom they ask. One only: whatever a proxy does not write
 /// itself, it passes on as the client wrote it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ForwardedHeader {
     /// `X-Forwarded-For`, which most proxies write.

@@ -2,13 +2,14 @@
 
 use std::num::NonZeroUsize;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The database.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Database {
     /// `postgres://USER:PASSWORD@HOST/DATABASE`; none: a SQLite file in the server's directory.
+    #[serde(serialize_with = "super::shown::address")]
     pub address: Option<String>,
     /// Connections.
     pub connections: u32,

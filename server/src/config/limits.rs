@@ -2,12 +2,12 @@
 
 use std::num::NonZeroU32;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{api::Rates, domain::reset::ResetPolicy};
 
 /// Copies of an installation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Forks {
     /// Refuse an installation once this many copies of it have checked in; none: only tell staff.
@@ -15,7 +15,7 @@ pub struct Forks {
 }
 
 /// Resets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Resets {
     /// This many …
@@ -32,7 +32,7 @@ impl Default for Resets {
 }
 
 /// [`Rates`] as they are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields are those of Rates")]
 pub struct RatesConfig {

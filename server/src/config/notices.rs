@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use axum::http::Uri;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
 use crate::{domain::attention::Thresholds, text::Language};
 
 /// Staff is told by mail.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Notices {
     /// To whom; none: nobody is mailed.
@@ -18,6 +18,7 @@ pub struct Notices {
     pub from: Option<String>,
     /// The mail server: `smtps://USER:PASSWORD@HOST`, `smtp://USER:PASSWORD@HOST?tls=required` for STARTTLS, or
     /// `smtp://HOST` for one nearby that takes mail without encryption. Passwords are percent-encoded.
+    #[serde(serialize_with = "super::shown::address")]
     pub smtp: Option<String>,
     /// A PEM file of the authorities that vouch for the mail server, besides the public ones.
     pub ca: Option<PathBuf>,

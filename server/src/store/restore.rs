@@ -72,8 +72,7 @@ fn move_aside(database: &Path, now: UnixTime) -> Result<Option<PathBuf>, StoreEr
     if !database.exists() {
         return Ok(None);
     }
-    let aside = beside(database, &format!(".before-{}", now.0));
-    at(&aside, fs::hard_link(database, &aside))?;
+    let aside = second_name(database, now)?;
     for end in ASIDES {
         let (from, to) = (beside(database, end), beside(&aside, end));
         if from.exists() {
@@ -81,6 +80,23 @@ fn move_aside(database: &Path, now: UnixTime) -> Result<Option<PathBuf>, StoreEr
         }
     }
     Ok(Some(aside))
+}
+
+/// A name that nothing has: the time, and a number for more than one restore a second.
+fn second_name(database: &Path, now: UnixTime) -> Result<PathBuf, StoreError> {
+    let mut more = 1;
+    loop {
+        let number = if more == 1 {
+            String::new()
+        } else {
+            format!("-{more}")
+        };
+        let aside = beside(database, &format!(".before-{}{number}", now.0));
+        match fs::hard_link(database, &aside) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => more += 1,
+            linked => return at(&aside, linked).map(|()| aside),
+        }
+    }
 }
 
 fn sync_directory(database: &Path) -> Result<(), StoreError> {

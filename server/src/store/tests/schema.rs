@@ -4,6 +4,7 @@ use super::*;
 
 on_both!(
     migrating_again_changes_nothing,
+    an_older_database_is_brought_up,
     a_newer_database_is_refused,
     a_changed_migration_is_refused
 );
@@ -101,6 +102,20 @@ async fn both_schemas_mean_the_same() {
     }
 }
 
+/// An index of what a check-in changes would be changed with it, at two places of the disk.
+#[tokio::test]
+async fn a_check_in_changes_no_index() {
+    let described = described_sqlite(&Database::sqlite().await).await;
+    let indices = described
+        .iter()
+        .filter(|it| it.starts_with("installations "));
+    let indices: Vec<_> = indices.filter(|it| it.ends_with(')')).collect();
+    assert_eq!(
+        indices,
+        ["installations index (number)", "installations unique (id)"]
+    );
+}
+
 /// By their bytes, whatever the language of the database.
 #[tokio::test]
 async fn postgres_sorts_like_sqlite() {
@@ -146,6 +161,27 @@ async fn migrating_again_changes_nothing(db: &Database) {
     }
     let heads = db.texts("SELECT hash FROM audit_head").await;
     assert_eq!(heads.len(), 1);
+}
+
+/// As version 1 left it, with a license in it.
+async fn an_older_database_is_brought_up(db: &Database) {
+    db.add_license("1").await;
+    db.raw("CREATE INDEX installations_by_seen ON installations (seen)")
+        .await;
+    db.raw("DELETE FROM _sqlx_migrations WHERE version > 1")
+        .await;
+    let newer = Store::open(&db.settings).await.expect("opened");
+    let mut read = newer.read().await.expect("begun");
+    assert!(read.license("1").await.expect("read").is_some());
+    let indices = match &db.store {
+        Store::Sqlite { .. } => "SELECT name FROM sqlite_schema WHERE type = 'index'",
+        Store::Postgres(_) => {
+            "SELECT indexname::text FROM pg_indexes WHERE schemaname = current_schema()"
+        }
+    };
+    let indices = db.texts(indices).await;
+    assert!(indices.contains(&"installations_by_number".to_owned()));
+    assert!(!indices.contains(&"installations_by_seen".to_owned()));
 }
 
 /// A server that is put back to an older version does not touch what it does not know.
