@@ -37,6 +37,11 @@ pub(super) fn restore(world: &World) -> Checked<String> {
     demand(fs::metadata(&aside)?.len() > 0, || {
         format!("{aside} is empty")
     })?;
+    // What was put aside is kept, however soon the next restore comes.
+    let again = home.command(&["restore", &backup])?;
+    demand(again["before"] != restored["before"], || {
+        format!("put aside twice at the same place: {again}")
+    })?;
     let leases = leases(&home, &license.number)?;
     demand(leases >= kept && leases < ahead, || {
         format!("the backup knows of {leases} leases; {kept} before it, {ahead} after")
