@@ -39,7 +39,7 @@ use licfmt::{limits::FILE_MAX, text::Name};
 use access::secret;
 pub use access::{Access, CODE_MS, IDLE_MS, SESSION_MS};
 pub use control::{FILE, Opener, open};
-pub(crate) use opening::Opening;
+pub(crate) use opening::{Limits, Opening};
 
 use crate::{
     keeper::{Context, Trigger},

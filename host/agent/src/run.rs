@@ -23,7 +23,7 @@ use crate::{
     keeper::{Context, Keeper},
     log::Log,
     notice::Notifier,
-    page::{Kept, Opening},
+    page::{Kept, Limits, Opening},
     text::Speech,
 };
 
@@ -151,7 +151,7 @@ impl Agent {
 
     #[cfg(unix)]
     fn open_socket(&mut self, config: &Config, sites: &BTreeMap<Name, Site>) {
-        use crate::socket::{Handler, Socket};
+        use crate::socket::{Handler, Limits, Socket};
 
         let Some(path) = &config.socket else {
             return;
@@ -164,7 +164,7 @@ impl Agent {
             directories: sites.values().map(|it| it.directory.clone()).collect(),
             http: Arc::new(keyfob::online::Https),
         };
-        match Socket::open(path, config.socket_mode.0, handler) {
+        match Socket::open(path, config.socket_mode.0, Limits::default(), handler) {
             Ok(socket) => self.socket = Some(socket),
             Err(problem) => {
                 let why = self.context.speech.problem(&problem);
@@ -181,6 +181,7 @@ impl Agent {
             state: config.state.clone(),
             wanted: config.page.address(),
             server: config.server.clone(),
+            limits: Limits::default(),
         };
         let first = opening.listen();
         self.address = first.as_ref().ok().map(|it| it.1);
