@@ -213,8 +213,10 @@ impl Config {
             site.simulated.iter_mut().for_each(from);
             site.system.iter_mut().for_each(from);
         }
-        let logs = self.notice.values_mut().filter_map(|it| it.log.as_mut());
-        logs.for_each(from);
+        for recipient in self.notice.values_mut() {
+            recipient.log.iter_mut().for_each(from);
+            recipient.ca.iter_mut().for_each(from);
+        }
         self
     }
 }

@@ -5,6 +5,7 @@ mod notifier;
 mod settings;
 mod told;
 mod way;
+mod webhook;
 
 use std::collections::BTreeMap;
 

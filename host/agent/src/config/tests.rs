@@ -49,6 +49,10 @@ fn wrong_settings_are_refused() {
         ),
         (&format!("{SITE}[notice.x]\ncommand = []"), "no program"),
         (
+            &format!("{SITE}[notice.x]\nlog = 'a'\nca = 'b'"),
+            "for a webhook",
+        ),
+        (
             &format!("{SITE}[notice.x]\nlog = 'a'\nonly = ['weather']"),
             "weather",
         ),
@@ -66,7 +70,8 @@ fn wrong_settings_are_refused() {
 fn paths_begin_where_the_file_lies() {
     let scratch = tempfile::tempdir().expect("made");
     let file = scratch.path().join("agent.toml");
-    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + "[notice.x]\nlog = 'a'";
+    const NOTICES: &str = "[notice.x]\nlog = 'a'\n[notice.y]\nwebhook = 'b'\nca = 'ca.pem'";
+    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + NOTICES;
     fs::write(&file, more).expect("written");
     let config = Config::read(&file).expect("good");
     let site = config.site.values().next().expect("a site");
@@ -78,7 +83,9 @@ fn paths_begin_where_the_file_lies() {
         (&at("lic"), &vec![at("root.pem")])
     );
     let logs: Vec<_> = config.notice.values().map(|it| it.log.clone()).collect();
-    assert_eq!(logs, [Some(at("a"))]);
+    assert_eq!(logs, [Some(at("a")), None]);
+    let authorities: Vec<_> = config.notice.values().map(|it| it.ca.clone()).collect();
+    assert_eq!(authorities, [None, Some(at("ca.pem"))]);
     let missing = Config::read(&at("none.toml")).expect_err("missing");
     assert_eq!(missing.code(), Code::Io);
     fs::write(&file, "#".repeat(300_000)).expect("written");
