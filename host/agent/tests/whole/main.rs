@@ -8,6 +8,7 @@
 
 mod crowds;
 mod dongles;
+mod forms;
 #[path = "../../../tests/guard/plant.rs"]
 #[expect(dead_code, reason = "not all of it is needed here")]
 mod plant;

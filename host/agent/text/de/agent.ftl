@@ -95,6 +95,7 @@ page-token-note = Das Token wird einmal benutzt und nirgends aufgehoben.
 page-proxy = HTTP-Proxy (freiwillig)
 page-do-register = Registrieren
 page-registered = Registriert.
+page-registered-other = Wenn Sie die Lizenz { $found } meinten, tragen Sie deren Nummer ein. Diese Seite ersetzt keine Lizenz durch eine andere: Für { $wanted } lassen Sie einen Administrator dieses Computers die Registrierung in { $directory } wegnehmen (in einem Terminal: keyfob unregister); dann füllen Sie das Formular noch einmal aus. Die Lizenz { $found } selbst wird durch Zurücksetzen im Portal des Herstellers frei.
 page-upload = Neue Lizenzdatei
 page-file = Datei vom Hersteller (JSON)
 page-do-upload = Prüfen und einsetzen

@@ -95,6 +95,7 @@ page-token-note = The token is used once and kept nowhere.
 page-proxy = HTTP proxy (optional)
 page-do-register = Register
 page-registered = Registered.
+page-registered-other = If you meant license { $found }, fill in its number. This page replaces no license by another: for { $wanted }, have an administrator of this computer take the registration in { $directory } away (in a terminal: keyfob unregister), then fill in the form again. License { $found } itself is freed by a reset in the vendor's portal.
 page-upload = New license file
 page-file = File from the vendor (JSON)
 page-do-upload = Check and install
