@@ -17,6 +17,7 @@ pub use notifier::Notifier;
 pub use settings::{Recipient, When};
 pub use told::{Due, Ledger};
 pub use way::{TIMEOUT, deliver, letter};
+pub(crate) use webhook::authorities;
 
 use crate::board::{Known, Seen};
 

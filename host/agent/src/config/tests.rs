@@ -70,8 +70,8 @@ fn wrong_settings_are_refused() {
 fn paths_begin_where_the_file_lies() {
     let scratch = tempfile::tempdir().expect("made");
     let file = scratch.path().join("agent.toml");
-    const NOTICES: &str = "[notice.x]\nlog = 'a'\n[notice.y]\nwebhook = 'b'\nca = 'ca.pem'";
-    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + NOTICES;
+    let notices = "[notice.x]\nlog = 'a'\n[notice.y]\nwebhook = 'b'\nca = 'ca.pem'";
+    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + notices;
     fs::write(&file, more).expect("written");
     let config = Config::read(&file).expect("good");
     let site = config.site.values().next().expect("a site");

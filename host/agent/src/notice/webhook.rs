@@ -56,24 +56,29 @@ pub(super) fn post(address: &str, ca: Option<&Path>, letter: &Value) -> Result<(
 }
 
 /// The certificates of authorities in a file, each of which can be used.
-pub(super) fn authorities(file: &Path) -> io::Result<Vec<Certificate<'static>>> {
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::InvalidData`]: it holds none, or one that cannot be used.
+pub(crate) fn authorities(file: &Path) -> io::Result<Vec<Certificate<'static>>> {
+    let none = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
     // A pipe that nobody writes would be waited for.
     if !fs::metadata(file)?.is_file() {
-        return Err(io::Error::other("it is no file"));
+        return Err(none("it is no file"));
     }
     let mut pem = Vec::new();
     File::open(file)?.take(MOST).read_to_end(&mut pem)?;
     let mut usable = RootCertStore::empty();
     let mut authorities = Vec::new();
     for item in parse_pem(&pem) {
-        if let PemItem::Certificate(certificate) = item.map_err(io::Error::other)? {
+        if let PemItem::Certificate(certificate) = item.map_err(|error| none(&error.to_string()))? {
             let der = CertificateDer::from_slice(certificate.der());
-            usable.add(der.into_owned()).map_err(io::Error::other)?;
+            let added = usable.add(der.into_owned());
+            added.map_err(|error| none(&error.to_string()))?;
             authorities.push(certificate);
         }
     }
     if authorities.is_empty() {
-        return Err(io::Error::other("no certificate in PEM form"));
+        return Err(none("no certificate in PEM form"));
     }
     Ok(authorities)
 }

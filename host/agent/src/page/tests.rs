@@ -320,7 +320,7 @@ fn both_languages_have_all_texts() {
         "/src"
     )));
     let used = |id: &str| {
-        let made = ["agent-verdict-", "agent-event-"];
+        let made = ["agent-verdict-", "agent-event-", "check-"];
         made.iter().any(|start| id.starts_with(start)) || sources.contains(&format!("\"{id}\""))
     };
     let unused: Vec<_> = english.iter().filter(|id| !used(id)).collect();

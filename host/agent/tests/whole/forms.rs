@@ -54,10 +54,8 @@ impl Visit {
         let code = link.trim_end_matches("\"}").rsplit('/').next();
         let open = format!("/open/{}", code.expect("a link"));
         let entered = visit.send(Request::get(open), "").await;
-        visit.status = entered.headers()["location"]
-            .to_str()
-            .expect("text")
-            .to_owned();
+        let location = entered.headers()["location"].to_str();
+        location.expect("text").clone_into(&mut visit.status);
         visit
     }
 

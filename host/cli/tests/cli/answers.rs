@@ -261,6 +261,13 @@ fn agent(checker: &mut Checker) {
         let answer = checker.answer(name, rest);
         assert_eq!(answer["ok"], true, "{name} {rest}: {answer}");
     }
+    checker
+        .place
+        .edit("agent.toml", "'vendor/root.pem'", "'away.pem'");
+    let checked = checker.answer("agent check", config);
+    let finding = &checked["findings"][0];
+    assert_eq!(finding["setting"], "[site.promos] roots", "{checked}");
+    assert_eq!(finding["code"], "io", "{checked}");
 }
 
 /// D-5: what the bench answers.

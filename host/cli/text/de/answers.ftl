@@ -186,6 +186,10 @@ why-answer = die Antwort: { $error }
 ## Agent
 agent-site = { $name }: Lizenzverzeichnis { $directory }
 agent-config-good = Die Einstellungen in { $file } sind gut.
+agent-config-bad = { $errors ->
+        [one] Ein Fehler
+       *[other] { $errors } Fehler
+    }: Ein Agent mit den Einstellungen in { $file } täte nicht alles, was sie sagen.
 agent-unit = Datei des Dienstes geschrieben: { $file }
 agent-sample = Einstellungen für den Anfang geschrieben: { $file }
 agent-next = Nennen Sie Ihre Lizenzverzeichnisse in { $file }; dann: systemctl enable --now keyfob-agent

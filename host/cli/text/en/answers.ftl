@@ -186,6 +186,10 @@ why-answer = the answer: { $error }
 ## Agent
 agent-site = { $name }: license directory { $directory }
 agent-config-good = The settings in { $file } are good.
+agent-config-bad = { $errors ->
+        [one] One error
+       *[other] { $errors } errors
+    }: an agent with the settings in { $file } would not do all that they say.
 agent-unit = Wrote the service's file { $file }.
 agent-sample = Wrote settings to begin with: { $file }
 agent-next = Name your license directories in { $file }; then: systemctl enable --now keyfob-agent
