@@ -81,7 +81,7 @@ impl Agent {
         agent.log("agent-log-started", &[("sites", &sites.len())]);
         #[cfg(unix)]
         agent.open_socket(config, &sites);
-        let kept = agent.keep(sites)?;
+        let kept = agent.keep(config, sites)?;
         agent.tell(config)?;
         if config.page.enabled {
             agent.show(config, kept)?;
@@ -123,7 +123,11 @@ impl Agent {
         Ok(())
     }
 
-    fn keep(&mut self, sites: BTreeMap<Name, Site>) -> Result<BTreeMap<Name, Kept>, Problem> {
+    fn keep(
+        &mut self,
+        config: &Config,
+        sites: BTreeMap<Name, Site>,
+    ) -> Result<BTreeMap<Name, Kept>, Problem> {
         let mut kept = BTreeMap::new();
         for (name, site) in sites {
             let failed = |error: io::Error| crate::io(&site.directory.path().display(), &error);
@@ -133,7 +137,13 @@ impl Agent {
             let trigger = keeper.trigger(&watch);
             self.wakers.push(watch.waker());
             self.spawn(&name, move || keeper.run(&watch))?;
-            kept.insert(name, Kept { site, trigger });
+            let server = config.offered(&name);
+            let of_name = Kept {
+                site,
+                trigger,
+                server,
+            };
+            kept.insert(name, of_name);
         }
         Ok(kept)
     }
@@ -180,7 +190,6 @@ impl Agent {
             seams: self.seams.clone(),
             state: config.state.clone(),
             wanted: config.page.address(),
-            server: config.server.clone(),
             limits: Limits::default(),
         };
         let first = opening.listen();

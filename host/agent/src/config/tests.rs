@@ -65,6 +65,28 @@ fn wrong_settings_are_refused() {
     }
 }
 
+/// P-15: the form offers what the settings say, or what the vendor ships beside a root.
+#[test]
+fn a_server_is_offered() {
+    let scratch = tempfile::tempdir().expect("made");
+    let file = scratch.path().join("agent.toml");
+    let beside = scratch.path().join("vendor").join(online::SERVER_FILE);
+    fs::create_dir(scratch.path().join("vendor")).expect("made");
+    let offered = |more: &str| {
+        let site = SITE.replace("['root.pem']", "['root.pem', 'vendor/root.pem']");
+        fs::write(&file, more.to_owned() + &site).expect("written");
+        let config = Config::read(&file).expect("good");
+        config.offered(&"promos".parse().expect("a name"))
+    };
+    assert_eq!(offered(""), None);
+    fs::write(&beside, "https://vendor.example\n").expect("written");
+    assert_eq!(offered("").as_deref(), Some("https://vendor.example"));
+    let said = offered("server = 'https://said.example'\n");
+    assert_eq!(said.as_deref(), Some("https://said.example"));
+    fs::write(&beside, "").expect("written");
+    assert_eq!(offered(""), None);
+}
+
 /// A file can be moved with all that it names.
 #[test]
 fn paths_begin_where_the_file_lies() {

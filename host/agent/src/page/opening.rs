@@ -53,7 +53,6 @@ pub(crate) struct Opening {
     pub(crate) seams: Seams,
     pub(crate) state: PathBuf,
     pub(crate) wanted: SocketAddr,
-    pub(crate) server: Option<String>,
     pub(crate) limits: Limits,
 }
 
@@ -123,7 +122,7 @@ impl Opening {
         self.log("agent-log-page", &address);
         let opener = (address.to_string(), secret);
         let limits = self.limits;
-        let page = Page::new(self.context, self.seams, opener, kept, self.server);
+        let page = Page::new(self.context, self.seams, opener, kept);
         let handle = Handle::new();
         let end = {
             let handle = handle.clone();

@@ -52,9 +52,10 @@ fn fixture() -> Fixture {
     let kept = Kept {
         site,
         trigger: keeper.trigger(&watch),
+        server: Some("https://offered.example".into()),
     };
     let opener = (AUTHORITY.to_owned(), "secret".to_owned());
-    let page = Page::new(context, seams, opener, [(name, kept)].into(), None);
+    let page = Page::new(context, seams, opener, [(name, kept)].into());
     let page = Arc::new(page);
     Fixture {
         router: router(Arc::clone(&page)),
@@ -129,6 +130,8 @@ fn without_a_session_there_is_nothing_to_see() {
         let (status, text) = fixture.get(&format!("/s/{session}/")).await;
         assert_eq!(status, StatusCode::OK);
         assert!(text.contains("promos"));
+        // P-15: nobody has to know the address.
+        assert!(text.contains("value=\"https://offered.example\""), "{text}");
     });
 }
 

@@ -41,9 +41,14 @@ impl Visit {
         let name: licfmt::text::Name = "promos".parse().expect("a name");
         let keeper = Keeper::new(name.clone(), site.clone(), context.clone());
         let trigger = keeper.trigger(&watch.expect("watched"));
-        let kept = [(name, Kept { site, trigger })].into();
+        let kept = Kept {
+            site,
+            trigger,
+            server: None,
+        };
+        let kept = [(name, kept)].into();
         let opener = (AUTHORITY.to_owned(), "secret".to_owned());
-        let page = Page::new(context, Seams::system(), opener, kept, None);
+        let page = Page::new(context, Seams::system(), opener, kept);
         let mut visit = Self {
             router: router(Arc::new(page)),
             status: String::new(),

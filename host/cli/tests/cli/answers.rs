@@ -264,10 +264,10 @@ fn agent(checker: &mut Checker) {
     checker
         .place
         .edit("agent.toml", "'vendor/root.pem'", "'away.pem'");
-    let checked = checker.answer("agent check", config);
-    let finding = &checked["findings"][0];
-    assert_eq!(finding["setting"], "[site.promos] roots", "{checked}");
-    assert_eq!(finding["code"], "io", "{checked}");
+    let answer = checker.answer("agent check", config);
+    let finding = &answer["findings"][0];
+    assert_eq!(finding["setting"], "[site.promos] roots", "{answer}");
+    assert_eq!(finding["code"], "io", "{answer}");
 }
 
 /// D-5: what the bench answers.

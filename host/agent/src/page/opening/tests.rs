@@ -39,7 +39,6 @@ fn serve(limits: Limits) -> Served {
         seams: Seams::system(),
         state: scratch.path().into(),
         wanted: (std::net::Ipv4Addr::LOCALHOST, 0).into(),
-        server: None,
         limits,
     };
     let first = opening.listen();
