@@ -226,7 +226,7 @@ pub enum ExitStatus {
     Stopped = 30,
     /// The vendor's server gave no answer that counts.
     NoServer = 31,
-    /// The doctor found something that it did not repair.
+    /// The doctor found something that it did not repair, or a check of settings found something wrong.
     Findings = 40,
 }
 

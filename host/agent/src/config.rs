@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use keyfob::{Code, Problem, Program, agent, text::Language};
+use keyfob::{Code, Problem, Program, agent, online, text::Language};
 use licfmt::{RootKey, license::Environment, text::Name};
 use serde::Deserialize;
 
@@ -35,7 +35,7 @@ pub struct Config {
     pub socket_mode: Mode,
     /// `de` or `en`, for notices; the page speaks the browser's language.
     pub language: Spoken,
-    /// The server that the registration's form offers.
+    /// The server that the registration's form offers; the one that the vendor ships beside a root if not given.
     pub server: Option<String>,
     /// The local page.
     pub page: Page,
@@ -202,6 +202,16 @@ impl Config {
         Ok(config)
     }
 
+    /// The server that a site's registration form offers: what the settings say, or what the vendor ships beside a
+    /// root. What cannot be read offers nothing: the form is empty then.
+    pub(crate) fn offered(&self, site: &Name) -> Option<String> {
+        let shipped = || {
+            let mut roots = self.site.get(site)?.roots.iter();
+            roots.find_map(|root| online::offered(root).ok()?)
+        };
+        self.server.clone().or_else(shipped)
+    }
+
     /// With paths that begin at `base`.
     fn based(mut self, base: &Path) -> Self {
         let from = |path: &mut PathBuf| *path = base.join(&path);
@@ -213,8 +223,10 @@ impl Config {
             site.simulated.iter_mut().for_each(from);
             site.system.iter_mut().for_each(from);
         }
-        let logs = self.notice.values_mut().filter_map(|it| it.log.as_mut());
-        logs.for_each(from);
+        for recipient in self.notice.values_mut() {
+            recipient.log.iter_mut().for_each(from);
+            recipient.ca.iter_mut().for_each(from);
+        }
         self
     }
 }

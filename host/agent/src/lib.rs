@@ -4,6 +4,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`config`] | `agent.toml` |
+//! | [`check`](mod@check) | whether what it names is there |
 //! | [`keeper`] | looks at one license directory, asks the server once a day |
 //! | [`board`] | what the keepers see, what programs tell, what happened: all others read it |
 //! | [`notice`] | tells people: when is a pure rule, how is a command, a webhook or a log |
@@ -20,6 +21,7 @@
 //! - *Who may read the agent's state directory* is the agent: the file `page.json` in it opens the page.
 
 pub mod board;
+pub mod check;
 pub mod config;
 pub mod keeper;
 pub mod log;

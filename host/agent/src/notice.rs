@@ -5,6 +5,7 @@ mod notifier;
 mod settings;
 mod told;
 mod way;
+mod webhook;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use notifier::Notifier;
 pub use settings::{Recipient, When};
 pub use told::{Due, Ledger};
 pub use way::{TIMEOUT, deliver, letter};
+pub(crate) use webhook::authorities;
 
 use crate::board::{Known, Seen};
 

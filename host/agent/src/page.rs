@@ -39,7 +39,7 @@ use licfmt::{limits::FILE_MAX, text::Name};
 use access::secret;
 pub use access::{Access, CODE_MS, IDLE_MS, SESSION_MS};
 pub use control::{FILE, Opener, open};
-pub(crate) use opening::Opening;
+pub(crate) use opening::{Limits, Opening};
 
 use crate::{
     keeper::{Context, Trigger},
@@ -55,6 +55,8 @@ pub struct Kept {
     pub site: Site,
     /// Its keeper's trigger.
     pub trigger: Trigger,
+    /// The server that its registration's form offers.
+    pub server: Option<String>,
 }
 
 /// All that the page shows and does.
@@ -67,8 +69,6 @@ pub struct Page {
     /// `127.0.0.1:47180`
     authority: String,
     sites: BTreeMap<Name, Kept>,
-    /// The server that the form offers.
-    server: Option<String>,
     english: Speech,
     german: Speech,
 }
@@ -81,7 +81,6 @@ impl Page {
         seams: Seams,
         (authority, secret): (String, String),
         sites: BTreeMap<Name, Kept>,
-        server: Option<String>,
     ) -> Self {
         Self {
             context,
@@ -90,7 +89,6 @@ impl Page {
             secret,
             authority,
             sites,
-            server,
             english: Speech::new(Language::English),
             german: Speech::new(Language::German),
         }

@@ -23,7 +23,7 @@ use crate::{
     keeper::{Context, Keeper},
     log::Log,
     notice::Notifier,
-    page::{Kept, Opening},
+    page::{Kept, Limits, Opening},
     text::Speech,
 };
 
@@ -81,7 +81,7 @@ impl Agent {
         agent.log("agent-log-started", &[("sites", &sites.len())]);
         #[cfg(unix)]
         agent.open_socket(config, &sites);
-        let kept = agent.keep(sites)?;
+        let kept = agent.keep(config, sites)?;
         agent.tell(config)?;
         if config.page.enabled {
             agent.show(config, kept)?;
@@ -123,7 +123,11 @@ impl Agent {
         Ok(())
     }
 
-    fn keep(&mut self, sites: BTreeMap<Name, Site>) -> Result<BTreeMap<Name, Kept>, Problem> {
+    fn keep(
+        &mut self,
+        config: &Config,
+        sites: BTreeMap<Name, Site>,
+    ) -> Result<BTreeMap<Name, Kept>, Problem> {
         let mut kept = BTreeMap::new();
         for (name, site) in sites {
             let failed = |error: io::Error| crate::io(&site.directory.path().display(), &error);
@@ -133,7 +137,13 @@ impl Agent {
             let trigger = keeper.trigger(&watch);
             self.wakers.push(watch.waker());
             self.spawn(&name, move || keeper.run(&watch))?;
-            kept.insert(name, Kept { site, trigger });
+            let server = config.offered(&name);
+            let of_name = Kept {
+                site,
+                trigger,
+                server,
+            };
+            kept.insert(name, of_name);
         }
         Ok(kept)
     }
@@ -151,7 +161,7 @@ impl Agent {
 
     #[cfg(unix)]
     fn open_socket(&mut self, config: &Config, sites: &BTreeMap<Name, Site>) {
-        use crate::socket::{Handler, Socket};
+        use crate::socket::{Handler, Limits, Socket};
 
         let Some(path) = &config.socket else {
             return;
@@ -164,7 +174,7 @@ impl Agent {
             directories: sites.values().map(|it| it.directory.clone()).collect(),
             http: Arc::new(keyfob::online::Https),
         };
-        match Socket::open(path, config.socket_mode.0, handler) {
+        match Socket::open(path, config.socket_mode.0, Limits::default(), handler) {
             Ok(socket) => self.socket = Some(socket),
             Err(problem) => {
                 let why = self.context.speech.problem(&problem);
@@ -180,7 +190,7 @@ impl Agent {
             seams: self.seams.clone(),
             state: config.state.clone(),
             wanted: config.page.address(),
-            server: config.server.clone(),
+            limits: Limits::default(),
         };
         let first = opening.listen();
         self.address = first.as_ref().ok().map(|it| it.1);

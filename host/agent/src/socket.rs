@@ -26,6 +26,7 @@ use std::{
 };
 
 use connections::Connections;
+pub use connections::Limits;
 pub use handler::Handler;
 use keyfob::Problem;
 
@@ -68,7 +69,7 @@ impl Socket {
     ///
     /// # Errors
     /// [`Code::Io`](keyfob::Code::Io): the directory cannot be made, another agent listens there, something else lies there.
-    pub fn open(path: &Path, mode: u32, handler: Handler) -> Result<Self, Problem> {
+    pub fn open(path: &Path, mode: u32, limits: Limits, handler: Handler) -> Result<Self, Problem> {
         let failed = |error: io::Error| crate::io(&path.display(), &error);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
@@ -79,7 +80,7 @@ impl Socket {
         let socket = Self {
             path: path.into(),
             file: identity(path).map_err(failed)?,
-            connections: Arc::default(),
+            connections: Arc::new(Connections::new(limits)),
             listener: listener.try_clone().map_err(failed)?,
         };
         let connections = Arc::clone(&socket.connections);

@@ -65,14 +65,19 @@ impl Speech {
         self.texts.problem(problem).hint
     }
 
-    /// What is wrong with what was done on the page, and what to do. Of what was filled in wrongly the detail says
-    /// all: the code's own words are about commands.
+    /// What is wrong with what was done on the page, and what to do there. Of what was filled in wrongly the detail
+    /// says all: the code's own words are about commands.
     #[must_use]
     pub fn on_page(&self, problem: &Problem) -> (String, Option<String>) {
         match problem.reason() {
             Some(reason) if problem.code() == Code::Usage => {
                 let text = self.texts.text(reason, problem.args());
-                let hint = self.texts.attribute(reason, "hint", problem.args());
+                let hint = match reason {
+                    "why-registered" => {
+                        Some(self.texts.text("page-registered-other", problem.args()))
+                    }
+                    _ => self.texts.attribute(reason, "hint", problem.args()),
+                };
                 (text, hint)
             }
             _ => (self.problem(problem), self.hint(problem)),

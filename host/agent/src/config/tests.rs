@@ -49,6 +49,10 @@ fn wrong_settings_are_refused() {
         ),
         (&format!("{SITE}[notice.x]\ncommand = []"), "no program"),
         (
+            &format!("{SITE}[notice.x]\nlog = 'a'\nca = 'b'"),
+            "for a webhook",
+        ),
+        (
             &format!("{SITE}[notice.x]\nlog = 'a'\nonly = ['weather']"),
             "weather",
         ),
@@ -61,12 +65,35 @@ fn wrong_settings_are_refused() {
     }
 }
 
+/// P-15: the form offers what the settings say, or what the vendor ships beside a root.
+#[test]
+fn a_server_is_offered() {
+    let scratch = tempfile::tempdir().expect("made");
+    let file = scratch.path().join("agent.toml");
+    let beside = scratch.path().join("vendor").join(online::SERVER_FILE);
+    fs::create_dir(scratch.path().join("vendor")).expect("made");
+    let offered = |more: &str| {
+        let site = SITE.replace("['root.pem']", "['root.pem', 'vendor/root.pem']");
+        fs::write(&file, more.to_owned() + &site).expect("written");
+        let config = Config::read(&file).expect("good");
+        config.offered(&"promos".parse().expect("a name"))
+    };
+    assert_eq!(offered(""), None);
+    fs::write(&beside, "https://vendor.example\n").expect("written");
+    assert_eq!(offered("").as_deref(), Some("https://vendor.example"));
+    let said = offered("server = 'https://said.example'\n");
+    assert_eq!(said.as_deref(), Some("https://said.example"));
+    fs::write(&beside, "").expect("written");
+    assert_eq!(offered(""), None);
+}
+
 /// A file can be moved with all that it names.
 #[test]
 fn paths_begin_where_the_file_lies() {
     let scratch = tempfile::tempdir().expect("made");
     let file = scratch.path().join("agent.toml");
-    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + "[notice.x]\nlog = 'a'";
+    let notices = "[notice.x]\nlog = 'a'\n[notice.y]\nwebhook = 'b'\nca = 'ca.pem'";
+    let more = "state = '/var/x'\nsocket = 's'\n".to_owned() + SITE + notices;
     fs::write(&file, more).expect("written");
     let config = Config::read(&file).expect("good");
     let site = config.site.values().next().expect("a site");
@@ -78,7 +105,9 @@ fn paths_begin_where_the_file_lies() {
         (&at("lic"), &vec![at("root.pem")])
     );
     let logs: Vec<_> = config.notice.values().map(|it| it.log.clone()).collect();
-    assert_eq!(logs, [Some(at("a"))]);
+    assert_eq!(logs, [Some(at("a")), None]);
+    let authorities: Vec<_> = config.notice.values().map(|it| it.ca.clone()).collect();
+    assert_eq!(authorities, [None, Some(at("ca.pem"))]);
     let missing = Config::read(&at("none.toml")).expect_err("missing");
     assert_eq!(missing.code(), Code::Io);
     fs::write(&file, "#".repeat(300_000)).expect("written");

@@ -36,6 +36,8 @@ pub struct Recipient {
     pub command: Option<Vec<String>>,
     /// An address that the notice is posted to.
     pub webhook: Option<String>,
+    /// A file with the authorities that the webhook's certificate leads to (PEM); the system's if not given.
+    pub ca: Option<PathBuf>,
     /// A file that a line is added to.
     pub log: Option<PathBuf>,
 }
@@ -57,6 +59,9 @@ impl Recipient {
         let long = self.users.iter().chain(&self.account).map(String::len);
         if long.sum::<usize>() > 8 * 1024 {
             return Err("users and account are longer than 8 KiB together");
+        }
+        if self.ca.is_some() && self.webhook.is_none() {
+            return Err("ca is for a webhook");
         }
         match (&self.command, &self.webhook, &self.log) {
             (Some(command), None, None) if command.is_empty() => Err("command names no program"),

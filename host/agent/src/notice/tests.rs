@@ -157,6 +157,7 @@ fn recipient() -> Recipient {
         users: Vec::new(),
         command: None,
         webhook: None,
+        ca: None,
         log: Some("notices".into()),
     }
 }

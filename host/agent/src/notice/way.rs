@@ -4,19 +4,14 @@ use std::{
     fs::OpenOptions,
     io::{self, Write as _},
     process::{Child, Command, Stdio},
-    sync::Arc,
     time::Duration,
 };
 
 use keyfob::transport::Seams;
 use licfmt::UnixTime;
 use serde_json::{Value, json};
-use ureq::{
-    Agent,
-    tls::{RootCerts, TlsConfig},
-};
 
-use super::{Due, Key, Matter, Recipient};
+use super::{Due, Key, Matter, Recipient, webhook};
 use crate::{board::Known, text::Speech};
 
 /// How long a command or a webhook may take.
@@ -103,7 +98,7 @@ pub fn deliver(letter: &Value, recipient: &Recipient, seams: &Seams) -> Result<(
         return run(command, letter, seams);
     }
     if let Some(address) = &recipient.webhook {
-        return post(address, letter);
+        return webhook::post(address, recipient.ca.as_deref(), letter);
     }
     let Some(file) = &recipient.log else {
         return Err("nothing says how".into());
@@ -214,30 +209,5 @@ fn filled(arg: &str, letter: &Value) -> String {
     text + rest
 }
 
-fn post(address: &str, letter: &Value) -> Result<(), String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = TlsConfig::builder()
-        .root_certs(RootCerts::PlatformVerifier)
-        .unversioned_rustls_crypto_provider(provider)
-        .build();
-    let config = Agent::config_builder()
-        .max_redirects(0)
-        .timeout_global(Some(TIMEOUT))
-        .user_agent(concat!("keyfob/", env!("CARGO_PKG_VERSION")))
-        .tls_config(tls)
-        .build();
-    let sent = config
-        .new_agent()
-        .post(address)
-        .content_type("application/json")
-        .send(letter.to_string());
-    // The address is not repeated: such addresses are secrets.
-    match sent {
-        Ok(response) if response.status().is_success() => Ok(()),
-        Ok(response) => Err(format!("webhook: {}", response.status())),
-        Err(error) => Err(format!("webhook: {error}")),
-    }
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -135,7 +135,11 @@ fn try_register(site: &Site, filled: &Filled) -> Result<(), Problem> {
         instance: there.map_or_else(main, |it| it.instance.clone()),
         designated: there.is_some_and(|it| it.designated),
     };
-    let lease = client.register(&registration, &token)?.lease()?;
+    let registered = client.register(&registration, &token);
+    // Which one it is, for what the page says of another license that is there.
+    let registered =
+        registered.map_err(|problem| problem.with("directory", site.directory.path().display()));
+    let lease = registered?.lease()?;
     match lease.decision {
         Decision::Granted(_) => Ok(()),
         Decision::Refused(refused) => {

@@ -9,20 +9,43 @@ use std::{
     time::Duration,
 };
 
+use axum::{Extension, Router, middleware::AddExtension};
 use axum_server::Handle;
 use keyfob::{Problem, transport::Seams};
 use licfmt::text::Name;
-use tokio::{runtime::Builder, sync::oneshot, time::sleep};
+use tokio::{
+    runtime::Builder,
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, oneshot},
+    time::sleep,
+};
+use tower::Layer as _;
 
 use super::{Kept, Opener, Page, router, secret};
 use crate::keeper::Context;
 
 /// How long the last answers may take at the end.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
-/// How long a connection may take to send a request's head, or the next one.
-const HEAD: Duration = Duration::from_secs(10);
 /// How long to wait for a port that is taken.
 const AGAIN: Duration = Duration::from_mins(1);
+
+/// What programs of this computer may take of the page: any of them can connect, whether it may see anything or not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// How many connections there may be at the same time; further ones are hung up on. The agent's files are not
+    /// used up by them, which keepers and programs need.
+    pub(crate) connections: usize,
+    /// How long a connection may take to send a request's head, or the next one.
+    pub(crate) head: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 64,
+            head: Duration::from_secs(10),
+        }
+    }
+}
 
 /// What it takes to open the page.
 pub(crate) struct Opening {
@@ -30,7 +53,7 @@ pub(crate) struct Opening {
     pub(crate) seams: Seams,
     pub(crate) state: PathBuf,
     pub(crate) wanted: SocketAddr,
-    pub(crate) server: Option<String>,
+    pub(crate) limits: Limits,
 }
 
 /// A port that is open, where that is, and the secret that opens the page.
@@ -98,7 +121,8 @@ impl Opening {
         };
         self.log("agent-log-page", &address);
         let opener = (address.to_string(), secret);
-        let page = Page::new(self.context, self.seams, opener, kept, self.server);
+        let limits = self.limits;
+        let page = Page::new(self.context, self.seams, opener, kept);
         let handle = Handle::new();
         let end = {
             let handle = handle.clone();
@@ -109,14 +133,19 @@ impl Opening {
             }
         };
         tokio::spawn(end);
+        let Limits { connections, head } = limits;
         let mut server = axum_server::from_tcp(listener)?
             .handle(handle)
             .http1_only()
-            .first_request_timeout(HEAD);
-        server.http_builder().http1().header_read_timeout(HEAD);
-        server
-            .serve(router(Arc::new(page)).into_make_service())
-            .await
+            .first_request_timeout(head);
+        server.http_builder().http1().header_read_timeout(head);
+        let places = Arc::new(Semaphore::new(connections));
+        let router = router(Arc::new(page));
+        let admit = tower::service_fn(move |_: SocketAddr| {
+            let admitted = admitted(&places, &router);
+            async { admitted }
+        });
+        server.serve(admit).await
     }
 
     fn log(&self, id: &str, what: &dyn std::fmt::Display) {
@@ -125,3 +154,15 @@ impl Opening {
         self.context.log.add(self.seams.timer.now().wall, "", &text);
     }
 }
+
+/// What answers a connection, which has its place for as long as that lives.
+type Admitted = AddExtension<Router, Arc<OwnedSemaphorePermit>>;
+
+/// What answers a new connection, if there is a place for it.
+fn admitted(places: &Arc<Semaphore>, router: &Router) -> Result<Admitted, TryAcquireError> {
+    let place = Arc::clone(places).try_acquire_owned()?;
+    Ok(Extension(Arc::new(place)).layer(router.clone()))
+}
+
+#[cfg(test)]
+mod tests;

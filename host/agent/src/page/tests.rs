@@ -52,9 +52,10 @@ fn fixture() -> Fixture {
     let kept = Kept {
         site,
         trigger: keeper.trigger(&watch),
+        server: Some("https://offered.example".into()),
     };
     let opener = (AUTHORITY.to_owned(), "secret".to_owned());
-    let page = Page::new(context, seams, opener, [(name, kept)].into(), None);
+    let page = Page::new(context, seams, opener, [(name, kept)].into());
     let page = Arc::new(page);
     Fixture {
         router: router(Arc::clone(&page)),
@@ -129,6 +130,8 @@ fn without_a_session_there_is_nothing_to_see() {
         let (status, text) = fixture.get(&format!("/s/{session}/")).await;
         assert_eq!(status, StatusCode::OK);
         assert!(text.contains("promos"));
+        // P-15: nobody has to know the address.
+        assert!(text.contains("value=\"https://offered.example\""), "{text}");
     });
 }
 
@@ -320,7 +323,7 @@ fn both_languages_have_all_texts() {
         "/src"
     )));
     let used = |id: &str| {
-        let made = ["agent-verdict-", "agent-event-"];
+        let made = ["agent-verdict-", "agent-event-", "check-"];
         made.iter().any(|start| id.starts_with(start)) || sources.contains(&format!("\"{id}\""))
     };
     let unused: Vec<_> = english.iter().filter(|id| !used(id)).collect();

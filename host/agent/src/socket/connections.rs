@@ -13,20 +13,41 @@ use std::{
 
 use super::{Handler, peer::Peer};
 
-/// How many programs may be connected at the same time.
-const MOST: usize = 128;
-/// How many of them may be of one user.
-const OF_ONE_USER: usize = 48;
+/// How many programs may be connected at the same time; further ones are hung up on.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// In all.
+    pub in_all: usize,
+    /// Of one user, where the system tells whose they are.
+    pub of_one_user: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            in_all: 128,
+            of_one_user: 48,
+        }
+    }
+}
 
 /// Who is connected.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
+    limits: Limits,
     pub(super) is_over: AtomicBool,
     next: AtomicU64,
     streams: Mutex<BTreeMap<u64, (Option<u32>, UnixStream)>>,
 }
 
 impl Connections {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+
     /// Serves one in a thread of its own, unless there are too many.
     pub(super) fn admit(self: &Arc<Self>, handler: &Handler, stream: UnixStream) {
         let Ok(kept) = stream.try_clone() else {
@@ -36,7 +57,11 @@ impl Connections {
         let mut streams = self.streams();
         let user = Peer::of(&kept).user;
         let of_user = streams.values().filter(|(it, _)| *it == user).count();
-        if streams.len() >= MOST || user.is_some() && of_user >= OF_ONE_USER {
+        let Limits {
+            in_all,
+            of_one_user,
+        } = self.limits;
+        if streams.len() >= in_all || user.is_some() && of_user >= of_one_user {
             return;
         }
         streams.insert(number, (user, kept));

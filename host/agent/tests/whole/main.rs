@@ -6,7 +6,9 @@
     reason = "the plant is also included by the guard's documentation"
 )]
 
+mod crowds;
 mod dongles;
+mod forms;
 #[path = "../../../tests/guard/plant.rs"]
 #[expect(dead_code, reason = "not all of it is needed here")]
 mod plant;
@@ -35,7 +37,7 @@ use keyfob_agent::{
     board::{Board, Known},
     keeper::Context,
     log::Log,
-    socket::{Handler, Socket},
+    socket::{Handler, Limits, Socket},
     text::Speech,
 };
 
@@ -63,6 +65,11 @@ struct Post {
 
 /// Opens the socket of an agent that has this plant's dongles and registrations.
 fn open(online: &site::Online) -> Post {
+    open_for(online, Limits::default())
+}
+
+/// The same for so many programs.
+fn open_for(online: &site::Online, limits: Limits) -> Post {
     let plant = &online.plant;
     let context = Context {
         board: Arc::new(Board::default()),
@@ -80,7 +87,7 @@ fn open(online: &site::Online) -> Post {
         directories: vec![plant.site().directory],
         http: Arc::new(online.server.clone()),
     };
-    let socket = Socket::open(&path, 0o600, handler).expect("listens");
+    let socket = Socket::open(&path, 0o600, limits, handler).expect("listens");
     Post {
         agent: Agent::at(path),
         context,

@@ -17,6 +17,34 @@ agent-verdict-degraded = Das Programm läuft mit eingeschränkten Funktionen wei
 agent-verdict-stop = Das Programm muss anhalten.
 agent-verdict-refused = Ein Programm darf nicht starten.
 
+# Was eine Prüfung der Einstellungen findet
+check-directory-missing = Das Lizenzverzeichnis { $path } gibt es noch nicht.
+    .advice = Wenn das Programm installiert ist, sehen Sie nach dem Pfad. Sonst kommt es mit dem Programm oder mit `keyfob register`; der Agent wartet darauf.
+check-no-directory = { $path } ist kein Verzeichnis.
+    .advice = Nennen Sie in den Einstellungen ein anderes Verzeichnis, oder nehmen Sie weg, was dort liegt.
+check-directory-unreadable = { $path } kann nicht gelesen werden: { $error }.
+    .advice = Sehen Sie nach dem Pfad. Der Benutzer des Agenten muss ihn lesen können: Prüfen Sie als dieser Benutzer, unter Linux root, wenn der Dienst nichts anderes sagt.
+check-directory-unwritable = In { $path } kann nichts geschrieben werden: { $error }.
+    .advice = Der Benutzer des Agenten muss dort schreiben können: Prüfen Sie als dieser Benutzer, unter Linux root, wenn der Dienst nichts anderes sagt.
+check-root-unusable = { $error }
+    .advice = Legen Sie die root.pem dorthin, die mit dem Programm kam, lesbar für den Benutzer des Agenten. Ohne sie startet der Agent nicht.
+check-command-missing = Das Programm { $program } wurde nicht gefunden.
+    .advice = Installieren Sie es, oder nennen Sie es mit dem ganzen Pfad: Ein Dienst kann einen anderen PATH haben als Sie.
+check-command-not-executable = { $program } ist da, kann aber nicht gestartet werden.
+    .advice = Machen Sie es für den Benutzer des Agenten ausführbar (unter Linux: chmod +x), oder nennen Sie ein anderes Programm.
+check-command-relative = { $program } beginnt bei dem Verzeichnis, in dem der Agent gerade gestartet wird.
+    .advice = Nennen Sie das Programm mit dem ganzen Pfad: Ein Dienst startet in einem anderen Verzeichnis als Sie.
+check-ca-unreadable = { $path } kann nicht gelesen werden: { $error }.
+    .advice = Legen Sie das Zertifikat der Zertifizierungsstelle in PEM-Form dorthin, lesbar für den Benutzer des Agenten; oder lassen Sie ca weg, wenn das System die Zertifizierungsstelle kennt.
+check-ca-unusable = { $path } enthält keine brauchbaren Zertifikate von Zertifizierungsstellen ({ $error }).
+    .advice = Legen Sie das Zertifikat der Zertifizierungsstelle in PEM-Form dorthin, lesbar für den Benutzer des Agenten; oder lassen Sie ca weg, wenn das System die Zertifizierungsstelle kennt.
+check-log-directory-missing = Für das Protokoll gibt es das Verzeichnis { $path } nicht.
+    .advice = Legen Sie es an, oder nennen Sie eine andere Datei: Der Agent legt die Datei an, aber kein Verzeichnis.
+check-log-no-file = { $path } ist keine Datei, an die Zeilen angehängt werden könnten.
+    .advice = Nennen Sie in den Einstellungen eine andere Datei, oder nehmen Sie weg, was dort liegt.
+check-log-unusable = Das Protokoll { $path } kann nicht geschrieben werden: { $error }.
+    .advice = Nennen Sie eine Datei, die der Benutzer des Agenten schreiben darf: Prüfen Sie als dieser Benutzer, unter Linux root, wenn der Dienst nichts anderes sagt.
+
 # Protokoll
 agent-log-started = Der Agent wurde gestartet; { $sites ->
         [one] ein Lizenzverzeichnis
@@ -95,6 +123,7 @@ page-token-note = Das Token wird einmal benutzt und nirgends aufgehoben.
 page-proxy = HTTP-Proxy (freiwillig)
 page-do-register = Registrieren
 page-registered = Registriert.
+page-registered-other = Wenn Sie die Lizenz { $found } meinten, tragen Sie deren Nummer ein. Diese Seite ersetzt keine Lizenz durch eine andere: Für { $wanted } lassen Sie einen Administrator dieses Computers die Registrierung in { $directory } wegnehmen (in einem Terminal: keyfob unregister); dann füllen Sie das Formular noch einmal aus. Die Lizenz { $found } selbst wird durch Zurücksetzen im Portal des Herstellers frei.
 page-upload = Neue Lizenzdatei
 page-file = Datei vom Hersteller (JSON)
 page-do-upload = Prüfen und einsetzen

@@ -17,6 +17,34 @@ agent-verdict-degraded = The program goes on with reduced functions.
 agent-verdict-stop = The program must stop.
 agent-verdict-refused = A program may not start.
 
+# What a check of the settings finds
+check-directory-missing = The license directory { $path } does not exist yet.
+    .advice = If the program is installed, look at the path. Otherwise it comes with the program or with `keyfob register`; the agent waits for it.
+check-no-directory = { $path } is no directory.
+    .advice = Name another directory in the settings, or take away what lies there.
+check-directory-unreadable = { $path } cannot be read: { $error }.
+    .advice = Look at the path. The agent's user must be able to read it: check as that user, on Linux root unless the service says otherwise.
+check-directory-unwritable = Nothing can be written into { $path }: { $error }.
+    .advice = The agent's user must be able to write there: check as that user, on Linux root unless the service says otherwise.
+check-root-unusable = { $error }
+    .advice = Put the root.pem that came with the program there, readable for the agent's user. Without it the agent does not start.
+check-command-missing = The program { $program } was not found.
+    .advice = Install it, or name it by its whole path: a service may have another PATH than you.
+check-command-not-executable = { $program } is there, but cannot be started.
+    .advice = Make it executable for the agent's user (on Linux: chmod +x), or name another program.
+check-command-relative = { $program } begins at whatever directory the agent is started in.
+    .advice = Name the program by its whole path: a service starts in another directory than you.
+check-ca-unreadable = { $path } cannot be read: { $error }.
+    .advice = Put the authority's certificate there in PEM form, readable for the agent's user; or leave out ca if the system knows the authority.
+check-ca-unusable = { $path } does not hold certificates of authorities that can be used ({ $error }).
+    .advice = Put the authority's certificate there in PEM form, readable for the agent's user; or leave out ca if the system knows the authority.
+check-log-directory-missing = There is no directory { $path } for the log.
+    .advice = Create it, or name another file: the agent creates the file, but no directory.
+check-log-no-file = { $path } is no file that lines could be added to.
+    .advice = Name another file in the settings, or take away what lies there.
+check-log-unusable = The log { $path } cannot be written: { $error }.
+    .advice = Name a file that the agent's user may write: check as that user, on Linux root unless the service says otherwise.
+
 # Log
 agent-log-started = The agent started; { $sites ->
         [one] one license directory
@@ -95,6 +123,7 @@ page-token-note = The token is used once and kept nowhere.
 page-proxy = HTTP proxy (optional)
 page-do-register = Register
 page-registered = Registered.
+page-registered-other = If you meant license { $found }, fill in its number. This page replaces no license by another: for { $wanted }, have an administrator of this computer take the registration in { $directory } away (in a terminal: keyfob unregister), then fill in the form again. License { $found } itself is freed by a reset in the vendor's portal.
 page-upload = New license file
 page-file = File from the vendor (JSON)
 page-do-upload = Check and install

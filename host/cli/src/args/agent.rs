@@ -13,7 +13,7 @@ pub(crate) enum Agent {
     Run(Run),
     /// Print a link to the local page. It works once, within a minute.
     Open(Settings),
-    /// Read the settings, and say what is wrong with them.
+    /// Read the settings, and say what is wrong with them and with the files and programs that they name.
     Check(Settings),
     /// Write settings to begin with to standard output, each explained.
     Sample,

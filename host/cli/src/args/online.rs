@@ -22,7 +22,8 @@ pub(crate) struct Here {
 pub(crate) struct Register {
     #[command(flatten)]
     pub(crate) look: Look,
-    /// The server's address, such as <https://license.example.com>; asked for if not given.
+    /// The server's address, such as <https://license.example.com>; asked for if not given, with the one in
+    /// server.txt beside the root key as the default.
     #[arg(long, value_name = "ADDRESS", env = "KEYFOB_SERVER")]
     pub(crate) server: Option<String>,
     /// The license's number; asked for if not given.

@@ -1,5 +1,6 @@
 //! `keyfob agent`: the service that keeps the licenses of a computer.
 
+mod check;
 #[cfg_attr(windows, path = "agent/windows.rs")]
 mod service;
 
@@ -23,7 +24,7 @@ pub(super) fn run(app: &App, command: &Command) -> Outcome {
     let report = match command {
         Command::Run(run) => return keep(app, run),
         Command::Open(settings) => open(settings),
-        Command::Check(settings) => check(settings),
+        Command::Check(settings) => return check::run(app, settings),
         Command::Sample => Ok(Report::new().plain(SAMPLE).with("settings", SAMPLE)),
         Command::Install(install) => service::install(install),
         #[cfg(windows)]
@@ -50,20 +51,4 @@ fn open(settings: &Settings) -> Result<Report, Problem> {
     let config = Config::read(&settings.config)?;
     let url = page::open(&config.state)?;
     Ok(Report::new().plain(&*url).with("url", url))
-}
-
-/// What an agent would begin with.
-fn check(settings: &Settings) -> Result<Report, Problem> {
-    let config = Config::read(&settings.config)?;
-    let mut report = Report::new();
-    for (name, site) in &config.site {
-        site.program(inspect::root)?;
-        let directory = site.directory.display();
-        report = report.say("agent-site", &[("name", name), ("directory", &directory)]);
-    }
-    let file = settings.config.display();
-    Ok(report
-        .say("agent-config-good", &[("file", &file)])
-        .with("sites", config.site.len())
-        .with("recipients", config.notice.len()))
 }

@@ -261,6 +261,13 @@ fn agent(checker: &mut Checker) {
         let answer = checker.answer(name, rest);
         assert_eq!(answer["ok"], true, "{name} {rest}: {answer}");
     }
+    checker
+        .place
+        .edit("agent.toml", "'vendor/root.pem'", "'away.pem'");
+    let answer = checker.answer("agent check", config);
+    let finding = &answer["findings"][0];
+    assert_eq!(finding["setting"], "[site.promos] roots", "{answer}");
+    assert_eq!(finding["code"], "io", "{answer}");
 }
 
 /// D-5: what the bench answers.

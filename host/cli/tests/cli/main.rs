@@ -4,6 +4,8 @@
 //! Keys, times and places in them are replaced by their names. No dongle may be plugged into the
 //! machine that runs this: the program would find it.
 
+#[cfg(feature = "agent")]
+mod agent;
 mod answers;
 mod cheats;
 mod docs;

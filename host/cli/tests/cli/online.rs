@@ -1,5 +1,6 @@
 //! P-15, M-5, P-18: registering with a server, over a real socket.
 
+mod offered;
 mod server;
 
 use crate::{check, place::Place};

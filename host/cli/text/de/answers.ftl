@@ -178,7 +178,7 @@ why-firmware-older = { $file } ist Firmware { $wanted }, auf dem Dongle läuft a
 why-firmware-fixed = Die Firmware dieses Dongles lässt sich nicht über USB ersetzen
 why-firmware-away = Er kam nach seinem Neustart nicht innerhalb von { $seconds } s zurück
 why-other-certificate = Es gilt für einen anderen Dongle oder Schlüssel
-why-register-missing = --server, --number und --token-file sind nötig, wo niemand gefragt werden kann
+why-register-missing = --number und --token-file sind nötig, wo niemand gefragt werden kann, und --server, wo weder eine Registrierung noch eine server.txt neben dem Wurzelschlüssel einen nennt
 why-token = das Token: { $error }
     .hint = Kopieren Sie es aus dem Portal („Token anzeigen“).
 why-answer = die Antwort: { $error }
@@ -186,6 +186,10 @@ why-answer = die Antwort: { $error }
 ## Agent
 agent-site = { $name }: Lizenzverzeichnis { $directory }
 agent-config-good = Die Einstellungen in { $file } sind gut.
+agent-config-bad = { $errors ->
+        [one] Ein Fehler
+       *[other] { $errors } Fehler
+    }: Ein Agent mit den Einstellungen in { $file } täte nicht alles, was sie sagen.
 agent-unit = Datei des Dienstes geschrieben: { $file }
 agent-sample = Einstellungen für den Anfang geschrieben: { $file }
 agent-next = Nennen Sie Ihre Lizenzverzeichnisse in { $file }; dann: systemctl enable --now keyfob-agent

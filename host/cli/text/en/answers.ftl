@@ -178,7 +178,7 @@ why-firmware-older = { $file } is firmware { $wanted }, but the dongle runs { $f
 why-firmware-fixed = this dongle's firmware cannot be replaced over USB
 why-firmware-away = it did not come back within { $seconds } s after it restarted
 why-other-certificate = it is for another dongle or key
-why-register-missing = --server, --number and --token-file are needed where nobody can be asked
+why-register-missing = --number and --token-file are needed where nobody can be asked, and --server where neither a registration nor a server.txt beside the root key names one
 why-token = the token: { $error }
     .hint = Copy it from the portal (“Show token”).
 why-answer = the answer: { $error }
@@ -186,6 +186,10 @@ why-answer = the answer: { $error }
 ## Agent
 agent-site = { $name }: license directory { $directory }
 agent-config-good = The settings in { $file } are good.
+agent-config-bad = { $errors ->
+        [one] One error
+       *[other] { $errors } errors
+    }: an agent with the settings in { $file } would not do all that they say.
 agent-unit = Wrote the service's file { $file }.
 agent-sample = Wrote settings to begin with: { $file }
 agent-next = Name your license directories in { $file }; then: systemctl enable --now keyfob-agent

@@ -42,4 +42,4 @@ exit-status-22 = The computer's clock is wrong.
 exit-status-23 = It is not the computer that the license is bound to.
 exit-status-30 = License control stopped the program, or does not let it start.
 exit-status-31 = The vendor's server gave no answer that counts.
-exit-status-40 = The doctor found something that is still there.
+exit-status-40 = The doctor, or a check of the agent's settings, found something that is still there.

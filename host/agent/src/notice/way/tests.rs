@@ -1,12 +1,9 @@
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _},
-    net::TcpListener,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    thread,
 };
 
 use keyfob::{Clock, Moment, OsRng, transport::Timer};
@@ -34,7 +31,7 @@ impl Timer for Jumping {
     }
 }
 
-fn recipient() -> Recipient {
+pub(in crate::notice) fn recipient() -> Recipient {
     Recipient {
         only: Vec::new(),
         event_code: Some(4711),
@@ -42,11 +39,12 @@ fn recipient() -> Recipient {
         users: vec!["operator".into(), "shift".into()],
         command: None,
         webhook: None,
+        ca: None,
         log: None,
     }
 }
 
-fn a_letter() -> Value {
+pub(in crate::notice) fn a_letter() -> Value {
     let key = Key {
         site: "promos".parse().expect("a name"),
         event: Event::Limit,
@@ -137,52 +135,6 @@ fn a_command_that_hangs() {
     };
     let why = deliver(&a_letter(), &recipient, &seams).expect_err("not told");
     assert!(why.contains("30 s"), "{why}");
-}
-
-/// M-4: a webhook gets the notice as JSON; what is no success is tried again.
-#[test]
-fn a_webhook_is_told() {
-    for (answer, is_told) in [
-        ("204 No Content", true),
-        ("500 Oops", false),
-        ("302 Found", false),
-    ] {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("bound");
-        let address = listener.local_addr().expect("bound");
-        let server = thread::spawn(move || {
-            let (stream, _) = listener.accept().expect("called");
-            let mut reader = BufReader::new(stream);
-            let (mut line, mut length) = (String::new(), 0);
-            while line != "\r\n" {
-                line.clear();
-                reader.read_line(&mut line).expect("read");
-                let lower = line.to_ascii_lowercase();
-                if let Some(value) = lower.strip_prefix("content-length:") {
-                    length = value.trim().parse().expect("a number");
-                }
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body).expect("read");
-            let head =
-                format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-            reader
-                .get_mut()
-                .write_all(head.as_bytes())
-                .expect("answered");
-            body
-        });
-        let mut recipient = recipient();
-        recipient.webhook = Some(format!("http://{address}/alarm"));
-        let told = deliver(&a_letter(), &recipient, &Seams::system());
-        assert_eq!(told.is_ok(), is_told, "{told:?}");
-        // Such an address is a secret, and what is said here goes into the log.
-        assert!(!told.err().unwrap_or_default().contains("alarm"));
-        let body = server.join().expect("no panic");
-        assert_eq!(
-            serde_json::from_slice::<Value>(&body).expect("JSON"),
-            a_letter()
-        );
-    }
 }
 
 /// M-4: a file gets a line for each.

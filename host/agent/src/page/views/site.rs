@@ -128,7 +128,7 @@ fn register(
     let there = there.map(|(file, _)| file.server);
     let address = draft.map(|it| &it.address);
     let address = address.or(there.as_ref().map(|it| &it.address));
-    let address = address.or(visitor.page.server.as_ref());
+    let address = address.or(kept.server.as_ref());
     let proxy = draft.map(|it| &it.proxy);
     let proxy = proxy.or(there.as_ref().and_then(|it| it.proxy.as_ref()));
     let number = draft.map(|it| &*it.number);

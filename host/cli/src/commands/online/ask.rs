@@ -3,10 +3,14 @@
 use std::{
     fmt::Display,
     io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
     str::FromStr,
 };
 
-use keyfob::{Code, Problem, online::LicInfo};
+use keyfob::{
+    Code, Problem,
+    online::{self, LicInfo},
+};
 use licfmt::{hardware::HardwareId, online::Token, text::LicenseNumber};
 use zeroize::Zeroizing;
 
@@ -23,25 +27,36 @@ pub(super) struct Asked {
     pub(super) token: Token,
 }
 
-/// Takes what the options say, and asks for the rest at the terminal; `known` is the registration that is there.
+/// Takes what the options say, and asks for the rest at the terminal; `known` is the registration that is there. Its
+/// server is offered, or the one that the vendor ships; where nobody can be asked, that one is taken.
 pub(super) fn for_missing(
     app: &App,
     args: &Register,
     hardware: HardwareId,
     known: Option<&LicInfo>,
 ) -> Result<Asked, Problem> {
-    let complete = args.server.is_some() && args.number.is_some() && args.token_file.is_some();
+    let mut server = args.server.clone();
+    let offered = match (&server, known) {
+        (Some(_), _) => None,
+        (None, Some(known)) => Some(known.server.address.clone()),
+        (None, None) => shipped(&args.look.site.root)?,
+    };
+    let can_ask = io::stdin().is_terminal();
+    if !can_ask {
+        server = server.or_else(|| offered.clone());
+    }
+    let complete = server.is_some() && args.number.is_some() && args.token_file.is_some();
     if !complete {
-        if !io::stdin().is_terminal() {
+        if !can_ask {
             return Err(refused("why-register-missing"));
         }
         say(&app
             .texts
             .text("hardware-id", [("id", &*hardware.to_string())]))?;
     }
-    let server = match &args.server {
-        Some(server) => server.clone(),
-        None => ask(app, "ask-server", known.map(|it| it.server.address.clone()))?,
+    let server = match server {
+        Some(server) => server,
+        None => ask(app, "ask-server", offered)?,
     };
     let number = match &args.number {
         Some(number) => number.clone(),
@@ -58,6 +73,12 @@ pub(super) fn for_missing(
         number,
         token,
     })
+}
+
+/// The address that the vendor ships beside one of these roots.
+fn shipped(roots: &[PathBuf]) -> Result<Option<String>, Problem> {
+    let mut offered = roots.iter().map(|root| online::offered(root));
+    offered.find_map(Result::transpose).transpose()
 }
 
 fn ask<T: FromStr<Err: Display> + Display>(
