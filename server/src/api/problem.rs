@@ -21,7 +21,8 @@ use crate::{
 
 pub(super) use written::{TYPE, Written};
 
-/// What went wrong. In English, until [`whole`] writes it in the language that the request prefers.
+/// What went wrong. In English, until a layer around the handlers writes it in the language that the
+/// request prefers.
 #[derive(Clone, Debug)]
 pub struct Problem {
     code: Code,
