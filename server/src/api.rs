@@ -5,6 +5,7 @@ mod admin;
 mod check_ins;
 mod document;
 mod extract;
+mod language;
 mod licenses;
 mod limits;
 mod problem;
@@ -18,7 +19,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    middleware::{from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -86,7 +87,7 @@ impl Api {
                 PATIENCE,
             ))
             .layer(CatchPanicLayer::custom(problem::panicked))
-            .layer(map_response(problem::whole))
+            .layer(from_fn(problem::whole))
             .layer(PropagateRequestIdLayer::x_request_id())
             .layer(TraceLayer::new_for_http())
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -1,46 +1,85 @@
 //! The program's commands.
 
 mod args;
+mod failure;
+mod language;
 mod license;
 mod serve;
 mod show;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode, sync::Arc};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::{
     api,
     clock::{Clock as _, SystemClock, SystemRng},
-    config::{Config, ConfigError},
-    issuer::{Directory, IssuerError, Passphrase},
-    service::{self, Parts, Service},
-    store::{self, Store, StoreError},
+    config::Config,
+    explain::Explain as _,
+    issuer::{Directory, Passphrase},
+    service::{Parts, Service},
+    store::{self, Store},
+    text::Texts,
 };
 use args::{Args, Command};
+pub(crate) use failure::Failure;
 
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = Args::parse();
-    match run(args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("keyfob-server: {failure} [{}]", failure.code());
-            if let Some(hint) = failure.hint() {
-                eprintln!("{hint}");
-            }
-            ExitCode::from(failure.status())
-        }
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let texts = Texts::of(language::choose(&arguments));
+    match args(&arguments, texts) {
+        Ok(args) => finish(run(args, texts), texts),
+        Err(error) => refuse(&error, texts),
     }
 }
 
-fn run(args: Args) -> Result<(), Failure> {
+fn args(arguments: &[OsString], texts: &Texts) -> Result<Args, clap::Error> {
+    let command = language::localize(Args::command(), texts);
+    Args::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// Answers a command line that clap does not accept, or that asks for help.
+fn refuse(error: &clap::Error, texts: &Texts) -> ExitCode {
+    let Some(problem) = language::usage_problem(error) else {
+        error.exit()
+    };
+    let failure = Failure::Usage(problem);
+    if let Some(help) = language::help_instead(error, texts) {
+        eprint!("{help}");
+        return ExitCode::from(failure.status());
+    }
+    finish(Err(failure), texts)
+}
+
+fn finish(outcome: Result<(), Failure>, texts: &Texts) -> ExitCode {
+    let Err(failure) = outcome else {
+        return ExitCode::SUCCESS;
+    };
+    let message = failure.message();
+    eprintln!(
+        "keyfob-server: {} [{}]",
+        message.text(texts),
+        failure.code()
+    );
+    if let Some(hint) = message.hint(texts) {
+        eprintln!("{hint}");
+    }
+    ExitCode::from(failure.status())
+}
+
+fn run(args: Args, texts: &'static Texts) -> Result<(), Failure> {
+    if let Command::Help(help) = &args.command {
+        return show::help(&help.path, texts);
+    }
+    let directory = args.global.dir;
     let app = App {
-        config: Config::read(&args.dir, std::env::vars())?,
-        directory: args.dir,
+        config: Config::read(&directory, std::env::vars())?,
+        directory,
+        texts,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::System)?;
     runtime.block_on(app.run(args.command))
@@ -50,6 +89,7 @@ fn run(args: Args) -> Result<(), Failure> {
 struct App {
     directory: PathBuf,
     config: Config,
+    texts: &'static Texts,
 }
 
 impl App {
@@ -69,6 +109,7 @@ impl App {
             Command::Restore { file } => self.restore(&file).await,
             Command::Staff(command) => show::staff(self, command).await,
             Command::OpenApi => show::line(api::openapi().trim_end()),
+            Command::Help(help) => show::help(&help.path, self.texts),
         }
     }
 
@@ -118,79 +159,4 @@ fn passphrase() -> Passphrase {
 fn actor() -> String {
     let user = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER"));
     user.map_or_else(|_| "command".to_owned(), |user| format!("command:{user}"))
-}
-
-/// Why a command failed.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error(transparent)]
-    Issuer(#[from] IssuerError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Service(#[from] service::Error),
-    #[error("{}: {source}", path.display())]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    #[error("cannot serve at {0}: {1}")]
-    Listen(std::net::SocketAddr, std::io::Error),
-    #[error("TLS: {} and {}: {source}", files.certificates.display(), files.key.display())]
-    Tls {
-        files: crate::config::Tls,
-        source: std::io::Error,
-    },
-    #[error("{0}")]
-    Bad(String),
-    #[error(transparent)]
-    System(std::io::Error),
-}
-
-impl Failure {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Config(_) => "config",
-            Self::Issuer(IssuerError::NotCertified(_)) => "not-certified",
-            Self::Issuer(_) => "issuer",
-            Self::Store(_) => "database",
-            Self::Service(error) => error.code().name(),
-            Self::Bad(_) => "usage",
-            Self::Tls { .. } => "tls",
-            Self::File { .. } | Self::Listen(..) | Self::System(_) => "io",
-        }
-    }
-
-    /// 1: refused by the rules; 2: called wrongly or set up wrongly; 3: something that it needs failed.
-    const fn status(&self) -> u8 {
-        match self {
-            Self::Config(_) | Self::Bad(_) | Self::Tls { .. } => 2,
-            Self::Service(service::Error::Store(_) | service::Error::Overloaded)
-            | Self::Store(_)
-            | Self::File { .. }
-            | Self::Listen(..)
-            | Self::System(_) => 3,
-            Self::Issuer(_) | Self::Service(_) => 1,
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        let not_certified = |error: &IssuerError| {
-            match error {
-            IssuerError::NotCertified(_) => Some(
-                "Where the root key is: keyfob vendor certify issuer-request.pem --purpose license --purpose lease \
-                 --purpose time --out issuer.pem; then put issuer.pem and root.pem here."
-                    .to_owned(),
-            ),
-            _ => None,
-        }
-        };
-        match self {
-            Self::Issuer(error) => not_certified(error),
-            Self::Service(service::Error::Issuer(error)) => not_certified(error),
-            _ => None,
-        }
-    }
 }

@@ -38,7 +38,6 @@ pub trait Rng: Send + Sync {
 
 /// The operating system has no random bytes to give.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the operating system gives no random numbers: {0}")]
 pub struct NoRandomness(pub String);
 
 /// The operating system's generator.

@@ -2,6 +2,7 @@
 //! means. `docs/problems.md` is made of this table.
 
 mod page;
+mod title;
 
 use axum::http::StatusCode;
 use serde::Serialize;

@@ -150,25 +150,18 @@ pub fn request(key: &SigningKey, now: UnixTime) -> Sealed<IssuerRequest> {
 #[non_exhaustive]
 pub enum IssuerError {
     /// The certificate is not there yet.
-    #[error("the server's key is not certified yet: {} is missing", .0.display())]
     NotCertified(PathBuf),
     /// The certificate is of another key.
-    #[error("the certificate is not of the server's key")]
     OtherKey,
     /// The certificate leaves out a purpose.
-    #[error("the certificate does not permit the purpose {0}")]
     Purpose(Purpose),
     /// The certificate is not the root's, or not valid now.
-    #[error("the certificate: {0}")]
     Trust(#[from] TrustError),
     /// Not a certificate file.
-    #[error("the certificate: {0}")]
     Armor(#[from] ArmorError),
     /// What was to be signed is no good document.
-    #[error("what was to be signed: {0}")]
     Document(#[from] EnvelopeError),
     /// The key's files.
-    #[error(transparent)]
     Key(#[from] KeyError),
 }
 

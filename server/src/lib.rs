@@ -10,6 +10,8 @@
 //! | [`cli`] | the commands |
 //! | [`answer`] | what staff is shown, by both |
 //! | [`code`] | what can go wrong |
+//! | [`explain`] | how an error becomes a text for people |
+//! | [`text`] | the texts, in German and English |
 //! | [`clock`] | time and randomness as arguments |
 
 pub mod answer;
@@ -19,6 +21,7 @@ pub mod clock;
 pub mod code;
 pub mod config;
 pub mod domain;
+pub mod explain;
 pub mod issuer;
 pub mod jobs;
 pub mod mail;

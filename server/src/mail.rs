@@ -45,7 +45,6 @@ pub struct Mailer<T = Smtp> {
 #[non_exhaustive]
 pub enum MailError {
     /// An address is none.
-    #[error("{address:?} is no mail address: {source}")]
     Address {
         /// What was written.
         address: String,
@@ -53,10 +52,8 @@ pub enum MailError {
         source: lettre::address::AddressError,
     },
     /// The mail server's address, or the authorities that vouch for it.
-    #[error("mail server: {0}")]
     Smtp(#[from] lettre::transport::smtp::Error),
     /// The file of authorities cannot be read, or has none.
-    #[error("{}: {source}", path.display())]
     Authorities {
         /// Which.
         path: PathBuf,
@@ -64,13 +61,10 @@ pub enum MailError {
         source: std::io::Error,
     },
     /// What was to be sent is no mail.
-    #[error("mail: {0}")]
     Mail(#[from] lettre::error::Error),
     /// The mail server was not reached, refused, or broke off.
-    #[error("mail server: {0}")]
     Sending(#[source] Box<dyn Error + Send + Sync>),
     /// The mail server did not answer.
-    #[error("mail server: no answer within {} seconds", PATIENCE.as_secs())]
     Silent,
 }
 

@@ -31,36 +31,27 @@ pub use row::Corrupt;
 pub use staff::{Role, Staff};
 pub use statement::{Read, Write};
 
+use crate::text::Message;
+
 /// Why the database gave no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The database, or the way to it, failed.
-    #[error("database: {0}")]
     Database(#[from] sqlx::Error),
     /// A migration failed, or the database is of another version.
-    #[error("database migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The address of the database is of no use.
-    #[error("database address: {0}")]
-    Address(String),
+    Address(Message),
     /// What stands in the database was not written by this server.
-    #[error(transparent)]
     Corrupt(#[from] Corrupt),
     /// Another server has the database.
-    #[error(
-        "another server runs on this database: {} is locked; only PostgreSQL takes several servers",
-        .0.display()
-    )]
     InUse(std::path::PathBuf),
     /// Not a SQLite database.
-    #[error("{} is not what `keyfob-server backup` writes", .0.display())]
     NotBackup(std::path::PathBuf),
     /// It took the database too long.
-    #[error("the database gives no answer in time")]
     Silent,
     /// A file, not what is in it.
-    #[error("{}: {source}", path.display())]
     File {
         /// Which.
         path: std::path::PathBuf,
@@ -68,7 +59,6 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The server stops, or a check-in could not be taken.
-    #[error("the server is stopping")]
     Stopping,
 }
 

@@ -8,11 +8,12 @@ use utoipa::{
     Modify, OpenApi, PartialSchema as _,
     openapi::{
         Content, Header, RefOr, Response, ResponseBuilder,
+        path::{Parameter, ParameterBuilder, ParameterIn},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
-use super::{Problem, problem};
+use super::problem;
 use crate::code::Code;
 
 /// What stands in it besides the calls.
@@ -23,11 +24,12 @@ use crate::code::Code;
         description = "Sites activate and check in, license files are downloaded, staff keeps licenses.\n\n\
             What a site sends is signed by the installation's own key: Ed25519 over DSSE's pre-authentication \
             encoding of the media type and the body as it stands. A lease, a license file and a revocation list \
-            are signed files, carried as text. Problems are documents by RFC 9457 with a stable `code`.",
+            are signed files, carried as text. Problems are documents by RFC 9457 with a stable `code`, and \
+            with `title` and `detail` in the language that `Content-Language` names.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
     servers((url = "/")),
-    components(schemas(Problem, Code, Lease)),
+    components(schemas(problem::Written, Code, Lease)),
     modifiers(&Tokens),
     tags(
         (name = "sites", description = "What sites call."),
@@ -58,6 +60,9 @@ impl Modify for Tokens {
 pub fn openapi() -> String {
     let mut document = super::routes().into_openapi();
     for path in document.paths.paths.values_mut() {
+        path.parameters
+            .get_or_insert_default()
+            .push(accept_language().into());
         complete(path);
     }
     let mut text = document
@@ -115,6 +120,18 @@ fn response(codes: &[Code]) -> Response {
         return response.header("Retry-After", seconds).build();
     }
     response.build()
+}
+
+/// The header field that chooses the language of problems, of every call.
+fn accept_language() -> Parameter {
+    ParameterBuilder::new()
+        .name("Accept-Language")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "The language of problems: German, or English otherwise.",
+        ))
+        .schema(Some(String::schema()))
+        .build()
 }
 
 /// Names the codes that a call may answer with, for `responses(…)` of `utoipa::path`. `SIGNED`, `STAFF`

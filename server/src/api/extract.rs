@@ -10,7 +10,7 @@ use axum::{
 use licfmt::text::printable;
 
 use super::Problem;
-use crate::code::Code;
+use crate::{code::Code, text::Message};
 
 /// A JSON body.
 #[derive(FromRequest)]
@@ -31,7 +31,8 @@ impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         match rejection {
             JsonRejection::MissingJsonContentType(_) => {
-                Self::new(Code::MediaType, "expected a body of type application/json")
+                let wanted = Message::new("error-media-type").with("wanted", "application/json");
+                Self::new(Code::MediaType, wanted)
             }
             JsonRejection::BytesRejection(error) => error.into(),
             other => malformed(&other.body_text()),
@@ -43,9 +44,12 @@ impl From<JsonRejection> for Problem {
 impl From<BytesRejection> for Problem {
     fn from(rejection: BytesRejection) -> Self {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::new(Code::BodyTooLarge, "the body is too large");
+            return Self::new(Code::BodyTooLarge, Message::new("error-body-too-large"));
         }
-        Self::new(Code::RequestMalformed, "the body did not arrive whole")
+        Self::new(
+            Code::RequestMalformed,
+            Message::new("error-request-cut-off"),
+        )
     }
 }
 
@@ -63,5 +67,6 @@ impl From<PathRejection> for Problem {
 
 /// The reader's own words quote the request, which may be hostile.
 fn malformed(detail: &str) -> Problem {
-    Problem::new(Code::RequestMalformed, printable(detail))
+    let detail = Message::new("error-request-malformed").with("detail", printable(detail));
+    Problem::new(Code::RequestMalformed, detail)
 }

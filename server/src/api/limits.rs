@@ -5,7 +5,7 @@ use std::{net::IpAddr, num::NonZeroU32};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
 
 use super::Problem;
-use crate::code::Code;
+use crate::{code::Code, text::Message};
 
 /// How often each thing may be tried in a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,8 @@ fn check<K: std::hash::Hash + Eq + Clone>(
         metrics::counter!("keyfob_rate_limited", "limit" => name).increment(1);
         let wait = until.wait_time_from(limiter.clock().now());
         let seconds = wait.as_secs() + 1;
-        let detail = format!("too many requests ({name}); try again in {seconds} seconds");
+        let detail = Message::new("error-rate-limited").with("limit", name);
+        let detail = detail.count("seconds", seconds);
         Problem::new(Code::RateLimited, detail).retry_after(seconds)
     })
 }

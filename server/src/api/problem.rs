@@ -1,51 +1,43 @@
 //! Errors as problem documents (RFC 9457).
 
+mod written;
+
 use std::any::Any;
 
 use axum::{
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use crate::{code::Code, service::Error};
+use super::language;
+use crate::{
+    code::Code,
+    explain::Explain as _,
+    service::Error,
+    text::{Language, Message},
+};
 
-/// The media type of problem documents.
-pub(super) const TYPE: &str = "application/problem+json";
+pub(super) use written::{TYPE, Written};
 
-/// A problem document (RFC 9457). `code` is stable; `detail` is for people.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+/// What went wrong. In English, until a layer around the handlers writes it in the language that the
+/// request prefers.
+#[derive(Clone, Debug)]
 pub struct Problem {
-    /// `https://keyfob.invalid/problems/CODE`: names the kind of problem, and leads nowhere.
-    #[serde(rename = "type")]
-    #[schema(format = "uri")]
-    kind: String,
-    /// The status in words.
-    #[schema(value_type = String)]
-    title: &'static str,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
-    status: u16,
-    /// The stable code.
     code: Code,
-    /// What is wrong.
-    detail: String,
+    detail: Message,
     /// Seconds after which to try again, where that is known.
-    #[serde(skip)]
     retry_after_s: Option<u64>,
 }
 
 impl Problem {
     /// A problem with this code.
     #[must_use]
-    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+    pub const fn new(code: Code, detail: Message) -> Self {
         Self {
-            kind: format!("https://keyfob.invalid/problems/{code}"),
-            title: code.status().canonical_reason().unwrap_or("Problem"),
-            status: code.status().as_u16(),
             code,
-            detail: detail.into(),
+            detail,
             retry_after_s: None,
         }
     }
@@ -60,11 +52,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body =
-            serde_json::to_string(&self).unwrap_or_else(|_| unreachable!("plain data serializes"));
-        let kind = HeaderValue::from_static(TYPE);
         let status = self.code.status();
-        let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        let mut response = status.into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -73,6 +62,8 @@ impl IntoResponse for Problem {
             let bearer = HeaderValue::from_static("Bearer");
             headers.insert(header::WWW_AUTHENTICATE, bearer);
         }
+        let mut response = self.write(response, Language::default());
+        response.extensions_mut().insert(self);
         response
     }
 }
@@ -85,7 +76,7 @@ impl From<Error> for Problem {
             tracing::error!(%code, %error, "request failed");
             public(&error)
         } else {
-            error.to_string()
+            error.message()
         };
         let problem = Self::new(code, detail);
         match error {
@@ -95,46 +86,49 @@ impl From<Error> for Problem {
     }
 }
 
-fn public(error: &Error) -> String {
+fn public(error: &Error) -> Message {
     match error {
-        Error::Overloaded => error.to_string(),
-        Error::Issuer(_) => "the server has no valid certificate to sign with".to_owned(),
-        Error::Store(_) => "the database gives no answer".to_owned(),
-        _ => "the server failed".to_owned(),
+        Error::Overloaded => error.message(),
+        Error::Issuer(_) => Message::new("error-no-certificate"),
+        Error::Store(_) => Message::new("error-no-database"),
+        _ => Message::new("error-failed"),
     }
 }
 
 pub(super) async fn no_such_place() -> Problem {
-    Problem::new(Code::NotFound, "there is nothing at this path")
+    Problem::new(Code::NotFound, Message::new("error-not-found"))
 }
 
 pub(super) async fn no_such_method() -> Problem {
-    Problem::new(
-        Code::MethodNotAllowed,
-        "this path does not take this method",
-    )
+    Problem::new(Code::MethodNotAllowed, Message::new("error-method"))
 }
 
-/// What the layers around the handlers refuse, a request that took too long for instance, is a problem
-/// document as well.
-pub(super) async fn whole(response: Response) -> Response {
-    let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    let is_problem = kind.is_some_and(|kind| kind.as_bytes() == TYPE.as_bytes());
-    if is_problem || !(status.is_client_error() || status.is_server_error()) {
-        return response;
+/// Puts problems into the reader's language. What the layers around the handlers refuse, a request that took too
+/// long for instance, is a problem document as well.
+pub(super) async fn whole(request: Request, next: Next) -> Response {
+    let language = language::preferred(request.headers());
+    let mut response = next.run(request).await;
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let Some(problem) = problem {
+        return problem.write(response, language);
     }
+    match of_layer(response.status()) {
+        Some(problem) => problem.write(problem.clone().into_response(), language),
+        None => response,
+    }
+}
+
+fn of_layer(status: StatusCode) -> Option<Problem> {
+    let failed = |code, detail| Some(Problem::new(code, Message::new(detail)));
     match status {
         StatusCode::SERVICE_UNAVAILABLE => {
-            Problem::new(Code::Unavailable, "the request took too long").retry_after(5)
+            failed(Code::Unavailable, "error-too-slow").map(|problem| problem.retry_after(5))
         }
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge, "the body is too large"),
-        _ if status.is_client_error() => {
-            Problem::new(Code::RequestMalformed, "the request is malformed")
-        }
-        _ => Problem::new(Code::Internal, "the server failed"),
+        StatusCode::PAYLOAD_TOO_LARGE => failed(Code::BodyTooLarge, "error-body-too-large"),
+        _ if status.is_client_error() => failed(Code::RequestMalformed, "error-request-unlike"),
+        _ if status.is_server_error() => failed(Code::Internal, "error-failed"),
+        _ => None,
     }
-    .into_response()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "tower-http's signature")]
@@ -145,5 +139,5 @@ pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         panic = said.unwrap_or("unknown"),
         "a request made the server panic"
     );
-    Problem::new(Code::Internal, "the server failed").into_response()
+    Problem::new(Code::Internal, Message::new("error-failed")).into_response()
 }

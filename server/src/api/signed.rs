@@ -11,7 +11,7 @@ use licfmt::{
 };
 
 use super::Problem;
-use crate::{code::Code, service::Error};
+use crate::{code::Code, service::Error, text::Message};
 
 /// A request whose signature holds, and the key that made it.
 pub(super) struct Signed<R>(pub(super) R, pub(super) PublicKey);
@@ -35,14 +35,14 @@ fn expect_type<R: online::Request>(headers: &HeaderMap) -> Result<(), Problem> {
     if found.is_some_and(|found| found.as_bytes() == R::TYPE.as_bytes()) {
         return Ok(());
     }
-    let detail = format!("expected a body of type {}", R::TYPE);
+    let detail = Message::new("error-media-type").with("wanted", R::TYPE);
     Err(Problem::new(Code::MediaType, detail))
 }
 
 fn field<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Problem> {
     let text = headers.get(name).and_then(|value| value.to_str().ok());
     text.ok_or_else(|| {
-        let detail = format!("the header field {name} is missing, or no plain text");
+        let detail = Message::new("error-header-field").with("name", name);
         Problem::new(Code::RequestMalformed, detail)
     })
 }

@@ -1,30 +1,62 @@
 //! What the program is called with.
 
+mod license;
+
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
-use licfmt::{
-    DongleId, UnixTime,
-    text::{LicenseNumber, Name},
-};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum, builder::PossibleValue};
+use licfmt::{DongleId, text::LicenseNumber};
 
 use crate::store::Role;
+pub(super) use license::{License, Reasoned};
 
 /// The license server.
 #[derive(Debug, Parser)]
-#[command(name = "keyfob-server", version)]
+#[command(
+    name = "keyfob-server",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    // clap's own cannot be translated; ours are below.
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
 pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Global {
     /// The server's directory: settings, issuer key, and the database unless the settings name one.
     #[arg(
         long,
         value_name = "DIR",
         default_value = ".",
         env = "KEYFOB_SERVER_DIR",
-        global = true
+        global = true,
+        display_order = 1000
     )]
     pub(super) dir: PathBuf,
-    #[command(subcommand)]
-    pub(super) command: Command,
+    /// Language of texts and help: de or en. The system's if not given.
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUAGE",
+        env = "KEYFOB_LANG",
+        display_order = 1001
+    )]
+    pub(super) lang: Option<String>,
+    /// Show this help.
+    #[arg(short, long, global = true, action = ArgAction::Help, display_order = 1002)]
+    pub(super) help: Option<bool>,
+    /// Show the version.
+    #[arg(short = 'V', long, global = true, action = ArgAction::Version, display_order = 1003)]
+    pub(super) version: Option<bool>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,6 +98,15 @@ pub(super) enum Command {
     /// Print the description of the HTTP interface (OpenAPI 3.1).
     #[command(name = "openapi")]
     OpenApi,
+    /// Show the help of a command.
+    Help(Help),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Help {
+    /// The command, such as: license create.
+    #[arg(value_name = "COMMAND")]
+    pub(super) path: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -73,77 +114,6 @@ pub(super) struct Serve {
     /// Certify the server's own key by a root made here: for trying things out, never for a product.
     #[arg(long)]
     pub(super) development: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum License {
-    /// Make a license of an order, and show its token.
-    Create {
-        /// The order, as for `keyfob issue`.
-        order: PathBuf,
-        /// It is for a hard dongle.
-        #[arg(long)]
-        hard: bool,
-    },
-    /// Change what was ordered, quantities only upwards; the next revision is signed.
-    Change {
-        /// The whole order, as it is from now on.
-        order: PathBuf,
-        /// Why, for the log.
-        #[arg(long)]
-        reason: String,
-    },
-    /// Payment is in: the license may be used.
-    Release { number: LicenseNumber },
-    /// End a license.
-    Cancel(Reasoned),
-    /// Take a license back.
-    Revoke(Reasoned),
-    /// Let a soft-dongle license move to another computer, beyond the limit if need be.
-    Reset(Reasoned),
-    /// Replace the token.
-    Token { number: LicenseNumber },
-    /// Waive the check until a time, 30 days from now at most.
-    Waive {
-        number: LicenseNumber,
-        /// Until when, such as 2026-12-24T00:00:00Z; not said: no longer.
-        #[arg(long)]
-        until: Option<UnixTime>,
-        /// Why, for the log.
-        #[arg(long)]
-        reason: String,
-    },
-    /// Say which instances check in; none: any.
-    Designate {
-        number: LicenseNumber,
-        instances: Vec<Name>,
-    },
-    /// List licenses.
-    List {
-        /// Only those whose number or order contains this.
-        #[arg(long)]
-        search: Option<String>,
-        /// At most this many.
-        #[arg(long, default_value_t = 100)]
-        most: u32,
-    },
-    /// Show a license.
-    Show { number: LicenseNumber },
-    /// Write a hard-dongle license's newest file.
-    File {
-        number: LicenseNumber,
-        /// Where to; NUMBER.json if not said.
-        #[arg(long)]
-        out: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct Reasoned {
-    pub(super) number: LicenseNumber,
-    /// Why, for the log.
-    #[arg(long)]
-    pub(super) reason: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -155,11 +125,14 @@ pub(super) enum Dongle {
     },
     /// Bind a dongle to a license, whose next revision is signed for it.
     Bind {
+        /// The dongle's number.
         dongle: DongleId,
+        /// The license's number.
         number: LicenseNumber,
     },
     /// Take a dongle from a license that has ended, for another license.
     Free {
+        /// The dongle's number.
         dongle: DongleId,
         /// Why, for the log.
         #[arg(long)]
@@ -188,17 +161,39 @@ pub(super) enum Audit {
 pub(super) enum Staff {
     /// Invite somebody, or give them a new role.
     Invite {
+        /// Their name.
         name: String,
-        /// viewer, clerk or admin.
-        #[arg(long, value_parser = role, default_value = "viewer")]
+        /// What they may do.
+        #[arg(long, value_enum, default_value = "viewer")]
         role: Role,
     },
-    /// List.
+    /// List who belongs to it.
     List,
     /// Remove somebody.
-    Remove { name: String },
+    Remove {
+        /// Their name.
+        name: String,
+    },
 }
 
-fn role(name: &str) -> Result<Role, String> {
-    Role::of_name(name).ok_or_else(|| "expected viewer, clerk or admin".to_owned())
+impl ValueEnum for Role {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
 }

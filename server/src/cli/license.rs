@@ -12,6 +12,7 @@ use super::{
 use crate::{
     answer::{self, LicenseLine, LicenseToken},
     domain::{Status, license::Protection, reset::By},
+    explain::Explain as _,
     service::{Error, Service},
     store::LicenseFilter,
 };
@@ -71,7 +72,7 @@ async fn create(service: &Service, path: &Path, hard: bool, actor: &str) -> Resu
 }
 
 fn read_order(path: &Path) -> Result<Order, Failure> {
-    let order = Order::read(&read(path)?).map_err(|error| Error::Order(error.to_string()))?;
+    let order = Order::read(&read(path)?).map_err(|error| Error::Order(error.message()))?;
     Ok(order)
 }
 

@@ -15,7 +15,7 @@ use crate::{
     mail::Mailer,
     service::Service,
     store::{Role, ServerLock, Store},
-    text::Texts,
+    text::{Message, Texts},
 };
 
 /// How often figures that nobody fetched are summed up.
@@ -29,14 +29,14 @@ pub(super) async fn run(app: &App, args: &Serve) -> Result<(), Failure> {
     let store = Store::open(&settings).await?;
     let service = app.service_on(store)?;
     say_how_it_stands(app, &service);
-    invite_the_first(&service).await?;
+    invite_the_first(app, &service).await?;
     figures(app).await?;
     notices(app, &service)?;
     listen::serve(app, &service).await
 }
 
 fn log(app: &App) -> Result<(), Failure> {
-    let bad = |error: &dyn std::fmt::Display| Failure::Bad(format!("log.level: {error}"));
+    let bad = |error: &dyn std::fmt::Display| Failure::LogLevel(error.to_string());
     let filter = tracing_subscriber::EnvFilter::try_new(&app.config.log.level);
     let filter = filter.map_err(|error| bad(&error))?;
     let lines = tracing_subscriber::fmt()
@@ -91,13 +91,14 @@ fn say_how_it_stands(app: &App, service: &Service) {
 }
 
 /// Somebody must be able to begin. The invitation goes to standard output, not to the log.
-async fn invite_the_first(service: &Service) -> Result<(), Failure> {
+async fn invite_the_first(app: &App, service: &Service) -> Result<(), Failure> {
     if service.has_no_staff().await? {
         let invitation = service.invite("admin", Role::Admin, "server").await?;
-        line(&format!(
-            "Invitation for admin, once, until {}: {}",
-            invitation.until, invitation.token
-        ))?;
+        let told = Message::new("serve-invitation")
+            .with("name", "admin")
+            .with("until", invitation.until)
+            .with("token", invitation.token);
+        line(&told.text(app.texts))?;
     }
     Ok(())
 }
@@ -105,9 +106,7 @@ async fn invite_the_first(service: &Service) -> Result<(), Failure> {
 /// Tells staff by mail, if the settings name somebody.
 fn notices(app: &App, service: &Arc<Service>) -> Result<(), Failure> {
     let settings = &app.config.notices;
-    let mailer = Mailer::new(settings);
-    let mailer = mailer.map_err(|error| Failure::Bad(format!("notices: {error}")))?;
-    if let Some(mailer) = mailer {
+    if let Some(mailer) = Mailer::new(settings).map_err(Failure::Notices)? {
         let (service, texts) = (Arc::clone(service), Texts::new(settings.language));
         tokio::spawn(jobs::run(service, mailer, texts, settings.every_days));
     }
@@ -120,7 +119,7 @@ async fn figures(app: &App) -> Result<(), Failure> {
         return Ok(());
     };
     let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder();
-    let recorder = recorder.map_err(|error| Failure::Bad(format!("metrics: {error}")))?;
+    let recorder = recorder.map_err(|error| Failure::Metrics(error.to_string()))?;
     let upkeep = recorder.clone();
     tokio::spawn(async move {
         let mut every = tokio::time::interval(UPKEEP);

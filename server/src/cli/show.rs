@@ -7,12 +7,13 @@ use serde::Serialize;
 use super::{
     App, Failure, actor,
     args::{Audit, Staff},
+    language,
 };
-use crate::{answer, service::Error};
+use crate::{answer, service::Error, text::Texts};
 
 /// Prints one line.
 pub(super) fn print<T: Serialize>(value: &T) -> Result<(), Failure> {
-    let text = serde_json::to_string(value).map_err(|error| Failure::Bad(error.to_string()))?;
+    let text = serde_json::to_string(value).map_err(Failure::Answer)?;
     line(&text)
 }
 
@@ -21,6 +22,14 @@ pub(super) fn line(text: &str) -> Result<(), Failure> {
     match writeln!(io::stdout(), "{text}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::System(error)),
         _ => Ok(()),
+    }
+}
+
+pub(super) fn help(path: &[String], texts: &Texts) -> Result<(), Failure> {
+    let help = language::help_of(path.iter().map(String::as_str), texts);
+    match help {
+        Ok(help) => line(help.trim_end()),
+        Err(name) => Err(Failure::Usage(language::no_command(name, ""))),
     }
 }
 

@@ -6,7 +6,10 @@ use axum::http::Uri;
 use serde::{Deserialize, Serialize};
 
 use super::ConfigError;
-use crate::{domain::attention::Thresholds, text::Language};
+use crate::{
+    domain::attention::Thresholds,
+    text::{Language, Message},
+};
 
 /// Staff is told by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -81,20 +84,18 @@ impl Notices {
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let refused = |why| Err(ConfigError::Contradiction(why));
+        let refused = |why| Err(ConfigError::Contradiction(Message::new(why)));
         if !self.to.is_empty() && (self.smtp.is_none() || self.from.is_none()) {
-            return refused("notices.to needs notices.smtp and notices.from");
+            return refused("error-notices-to");
         }
         if self.near_limit_percent > 100 {
-            return refused("notices.near_limit_percent is above 100");
+            return refused("error-notices-percent");
         }
         if self.smtp.is_none() {
             return Ok(());
         }
         let Some((_, encryption)) = self.mail_server() else {
-            return refused(
-                "notices.smtp is no address such as smtps://user:password@mail.example.com",
-            );
+            return refused("error-notices-smtp");
         };
         if encryption != Encryption::None {
             return Ok(());
@@ -102,14 +103,10 @@ impl Notices {
         let uri = self.uri();
         let authority = uri.as_ref().and_then(Uri::authority);
         if authority.is_some_and(|it| it.as_str().contains('@')) {
-            return refused(
-                "notices.smtp would send its password unencrypted: write smtps://, or ?tls=required at its end",
-            );
+            return refused("error-notices-password");
         }
         if self.ca.is_some() {
-            return refused(
-                "notices.ca needs an encrypted notices.smtp: smtps://, or ?tls=required at its end",
-            );
+            return refused("error-notices-ca");
         }
         Ok(())
     }

@@ -19,22 +19,16 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotBound {
     /// It is protected by a dongle: there is nothing to activate.
-    #[error("the license is for a hard dongle, which needs no activation")]
     HardDongle,
     /// The vendor took it back.
-    #[error("the license was revoked")]
     Revoked,
     /// It has ended.
-    #[error("the license was cancelled")]
     Cancelled,
     /// It is bound to another computer, and needs a reset first (P-13).
-    #[error("the license is bound to another computer")]
     BoundElsewhere,
     /// The key belongs to an installation of another license.
-    #[error("the key belongs to an installation of another license")]
     KeyInUse,
     /// As for a check-in.
-    #[error(transparent)]
     Unanswered(#[from] Unanswered),
 }
 

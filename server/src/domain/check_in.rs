@@ -34,16 +34,12 @@ pub struct Circumstances {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unanswered {
     /// A test installation with a production license, or the other way round (M-6).
-    #[error("the license is for another environment")]
     Environment,
     /// Others check in for this installation (M-7).
-    #[error("other instances are designated to check in")]
     NotDesignated,
     /// There is no signed license document yet.
-    #[error("the license was not released yet")]
     NotReleased,
     /// The program reads no version of the license file that the server writes (decision 5).
-    #[error("the program reads no version of license files that this server writes")]
     Version,
 }
 

@@ -28,18 +28,13 @@ pub struct Dongle {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotBound {
     /// The license is not for a hard dongle.
-    #[error("the license is not for a hard dongle")]
     SoftDongle,
     /// The license has ended.
-    #[error("the license was {}", status.name())]
     Ended {
         /// How.
         status: Status,
     },
     /// The vendor took the dongle back: it was lost or stolen (decision 3). Sites refuse it.
-    #[error(
-        "the dongle stands on revocation list {list} ({reason}): no site takes it; bind another one"
-    )]
     Revoked {
         /// The list's number.
         list: RevocationNumber,
@@ -47,24 +42,14 @@ pub enum NotBound {
         reason: Text,
     },
     /// The dongle is another license's.
-    #[error("the dongle is bound to license {0}")]
     OtherLicense(LicenseNumber),
     /// The license accepts better protected dongles only.
-    #[error(
-        "the dongle is of tier {found}; the license accepts {}",
-        names(accepted)
-    )]
     Tier {
         /// The dongle's.
         found: Tier,
         /// The license's.
         accepted: Vec<Tier>,
     },
-}
-
-fn names(tiers: &[Tier]) -> String {
-    let names: Vec<_> = tiers.iter().map(|tier| tier.name()).collect();
-    names.join(", ")
 }
 
 /// Whether `dongle` may be bound to `license`, by the newest revocation list. Another dongle that the license was bound
@@ -116,9 +101,6 @@ pub fn not_revoked(dongle: &Dongle, list: Option<&RevocationList>) -> Result<(),
 
 /// A dongle is not taken from a license that may be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "license {0} has not ended, and its dongle is not taken from it: bind another dongle to the license, or end it first"
-)]
 pub struct InUse(pub LicenseNumber);
 
 /// Whether the dongle of `license` may be freed for another one: only once the license has ended.

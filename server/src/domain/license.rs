@@ -116,7 +116,6 @@ pub const DESIGNATED_MAX: usize = ENTRIES_MAX;
 
 /// More instances than may be designated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} instances are named; at most {DESIGNATED_MAX} can be designated")]
 pub struct TooMany(pub usize);
 
 /// The instances that check in, as a lease has them: sorted, each once (M-7).

@@ -11,16 +11,12 @@ use licfmt::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotChanged {
     /// What a license is cannot be changed: that would be another license.
-    #[error("the {0} of a license cannot be changed")]
     Fixed(&'static str),
     /// Less of a feature, of seats, or an option taken away.
-    #[error("{0}: a license is changed to more, never to less")]
     Less(Name),
     /// It would end earlier.
-    #[error("the license would end earlier")]
     Shorter,
     /// A dongle that was accepted would no longer be.
-    #[error("a tier of dongles that the license accepts cannot be taken away")]
     Tier,
 }
 
@@ -34,9 +30,9 @@ pub fn may_change(from: &Order, to: &Order) -> Result<(), NotChanged> {
         ("product", from.product == to.product),
         ("kind", from.kind == to.kind),
         ("environment", from.environment == to.environment),
-        ("first day", from.not_before == to.not_before),
+        ("first-day", from.not_before == to.not_before),
         (
-            "control profile",
+            "control-profile",
             from.registered_keys == to.registered_keys,
         ),
     ];
@@ -151,9 +147,9 @@ mod tests {
         let environment = changed(|to| to.environment = Environment::Test);
         assert_eq!(environment, fixed("environment"));
         let first = changed(|to| to.not_before = Some(NOW));
-        assert_eq!(first, fixed("first day"));
+        assert_eq!(first, fixed("first-day"));
         let profile = changed(|to| to.registered_keys = true);
-        assert_eq!(profile, fixed("control profile"));
+        assert_eq!(profile, fixed("control-profile"));
     }
 
     #[test]

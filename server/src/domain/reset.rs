@@ -33,16 +33,12 @@ pub enum By {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotReset {
     /// It is protected by a dongle: plug that into the other computer.
-    #[error("the license is for a hard dongle, which moves with the dongle")]
     HardDongle,
     /// It is not bound to any computer.
-    #[error("the license is not bound to a computer")]
     NotBound,
     /// The policy leaves resets to the vendor's staff.
-    #[error("the license is reset by the vendor's staff only")]
     StaffOnly,
     /// Too often.
-    #[error("reset {most} times within {days} days; the next reset is possible from {next}")]
     TooOften {
         /// The limit.
         most: u32,

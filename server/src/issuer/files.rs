@@ -38,7 +38,6 @@ pub struct Directory {
 #[non_exhaustive]
 pub enum KeyError {
     /// The system says no.
-    #[error("{}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -46,7 +45,6 @@ pub enum KeyError {
         source: io::Error,
     },
     /// Not a key, or another passphrase.
-    #[error("{}: not a key that can be read, or another passphrase: {detail}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

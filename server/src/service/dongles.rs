@@ -5,10 +5,13 @@ use licfmt::{
 };
 
 use super::{Error, Service};
-use crate::domain::{
-    Status,
-    audit::Event,
-    dongle::{Dongle, may_bind, may_free},
+use crate::{
+    domain::{
+        Status,
+        audit::Event,
+        dongle::{Dongle, may_bind, may_free},
+    },
+    explain::Explain,
 };
 
 impl Service {
@@ -37,7 +40,7 @@ impl Service {
     }
 
     fn certified(&self, file: &str) -> Result<Dongle, Error> {
-        let refused = |error: &dyn std::fmt::Display| Error::DongleCertificate(error.to_string());
+        let refused = |error: &dyn Explain| Error::DongleCertificate(error.message());
         let mut blocks = Blocks::new(file).map_err(|error| refused(&error))?;
         let issuer: Sealed<Certificate> = blocks.take().map_err(|error| refused(&error))?;
         let certificate: Sealed<DeviceCertificate> =

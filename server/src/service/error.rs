@@ -12,6 +12,7 @@ use crate::{
     },
     issuer::IssuerError,
     store::{DongleError, StoreError},
+    text::Message,
 };
 
 /// Why something was not done.
@@ -19,31 +20,23 @@ use crate::{
 #[non_exhaustive]
 pub enum Error {
     /// The request itself.
-    #[error(transparent)]
     Request(#[from] RequestError),
     /// There is no such license, or the token is not its token: which of both is not told.
-    #[error("no license has this number and this token")]
     TokenWrong,
     /// Nobody has this access token, or it is used up.
-    #[error("the access token is not known, or no longer valid")]
     Unauthorized,
     /// The staff member may not do that.
-    #[error("this needs the role {needed}")]
     Forbidden {
         /// What it takes.
         needed: &'static str,
     },
     /// No installation has this key.
-    #[error("no installation has this key: register the site again")]
     InstallationUnknown,
     /// There is no such license.
-    #[error("there is no license {0}")]
     LicenseUnknown(String),
     /// There is one already.
-    #[error("there is a license {0} already")]
     LicenseExists(String),
     /// The license's status does not permit it.
-    #[error("the license is {found}; this needs it to be {needed}")]
     LicenseStatus {
         /// What it is.
         found: &'static str,
@@ -51,46 +44,32 @@ pub enum Error {
         needed: &'static str,
     },
     /// There is no such dongle.
-    #[error("there is no dongle {0}")]
     DongleUnknown(licfmt::DongleId),
     /// The license has no dongle yet (D-6).
-    #[error("no dongle is bound to the license yet")]
     DongleNotBound,
     /// The license has no file to download.
-    #[error("a soft-dongle license has no file to download: the site gets it by registering")]
     SoftDongle,
     /// A dongle cannot be bound.
-    #[error(transparent)]
     Dongle(#[from] dongle::NotBound),
     /// A dongle is not taken from its license.
-    #[error(transparent)]
     DongleInUse(#[from] dongle::InUse),
     /// A dongle's certificate is of no use.
-    #[error("the dongle's certificate: {0}")]
-    DongleCertificate(String),
+    DongleCertificate(Message),
     /// A dongle is registered already.
-    #[error("a dongle with this number or this key is registered already")]
     DongleRegistered,
     /// Another request was faster.
-    #[error("the license or the dongle was bound by somebody else meanwhile")]
     Raced,
     /// A license cannot be bound to an installation.
-    #[error(transparent)]
     Activation(#[from] activation::NotBound),
     /// A check-in gets no signed answer.
-    #[error(transparent)]
     Unanswered(#[from] Unanswered),
     /// A license cannot be reset.
-    #[error(transparent)]
     Reset(#[from] NotReset),
     /// A waiver is too long (M-8).
-    #[error("the check can be waived for 30 days at most")]
     WaiverTooLong,
     /// A revocation list is of no use.
-    #[error("the revocation list: {0}")]
     Revocations(EnvelopeError),
     /// A revocation list is not newer than the newest.
-    #[error("revocation list {found} is not newer than list {newest}")]
     RevocationsOld {
         /// Its number.
         found: u32,
@@ -98,37 +77,26 @@ pub enum Error {
         newest: u32,
     },
     /// What was ordered is no good license.
-    #[error("the order: {0}")]
-    Order(String),
+    Order(Message),
     /// A license's order cannot be changed like that.
-    #[error(transparent)]
     OrderChange(#[from] NotChanged),
     /// The server cannot sign.
-    #[error(transparent)]
     Issuer(Arc<IssuerError>),
     /// The database.
-    #[error(transparent)]
     Store(Arc<StoreError>),
     /// No randomness.
-    #[error(transparent)]
     Randomness(#[from] NoRandomness),
     /// The audit log was tampered with.
-    #[error(transparent)]
     AuditBroken(#[from] crate::store::Broken),
     /// There is no such staff member.
-    #[error("there is nobody called {0}")]
     StaffUnknown(String),
     /// A staff member's name would be taken for another actor's in the audit log.
-    #[error("nobody can be called {0:?}: the log of what changed calls others so")]
     NameReserved(String),
     /// A staff member's name is no line of text.
-    #[error("the name: {0}")]
     Name(licfmt::text::TextError),
     /// More instances than may be designated (M-7).
-    #[error(transparent)]
     Designated(#[from] license::TooMany),
     /// Too much to do.
-    #[error("too many requests are waiting")]
     Overloaded,
 }
 

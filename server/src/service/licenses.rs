@@ -24,8 +24,10 @@ use crate::{
         order::may_change,
         secret,
     },
+    explain::Explain as _,
     issuer::largest_file,
     store::{NewLicense, Read, StoreError, Write},
+    text::Message,
 };
 
 /// A license that was just made.
@@ -339,17 +341,17 @@ async fn file_of(read: &mut Read, license: &License) -> Result<String, Error> {
 
 /// Whether a license can be made of an order, and when it ends.
 fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<UnixTime>, Error> {
-    let refused = |why: &str| Err(Error::Order(why.to_owned()));
+    let refused = |why: Message| Err(Error::Order(why));
     order
         .check()
-        .map_err(|error| Error::Order(error.to_string()))?;
+        .map_err(|error| Error::Order(error.message()))?;
     match (order.kind, protection) {
-        (Kind::Emergency, _) => refused("an emergency license is issued by file"),
-        (Kind::Engineering, Protection::Hard) => refused("an engineering license is online only"),
-        (_, Protection::Hard) if order.tiers.is_empty() => {
-            refused("a hard-dongle license accepts one tier of dongle at least")
+        (Kind::Emergency, _) => refused(Message::new("order-emergency")),
+        (Kind::Engineering, Protection::Hard) => refused(Message::new("order-engineering")),
+        (_, Protection::Hard) if order.tiers.is_empty() => refused(Message::new("order-no-tier")),
+        (_, Protection::Hard) if has_twice(&order.tiers) => {
+            refused(Message::new("order-tier-twice"))
         }
-        (_, Protection::Hard) if has_twice(&order.tiers) => refused("a tier stands there twice"),
         _ => {
             // The rest is the same with a dongle and without.
             let license = order
@@ -357,13 +359,12 @@ fn fits(order: &Order, protection: Protection, now: UnixTime) -> Result<Option<U
                 .license(None, Revision(1), RevocationNumber(0), now);
             license
                 .check()
-                .map_err(|error| Error::Order(error.to_string()))?;
+                .map_err(|error| Error::Order(error.message()))?;
             let size = largest_file(order, protection == Protection::Hard, now)
-                .map_err(|error| Error::Order(error.to_string()))?;
+                .map_err(|error| Error::Order(error.message()))?;
             if size > FILE_MAX {
-                return refused(&format!(
-                    "signed, the license would be {size} bytes long; license files have at most {FILE_MAX}"
-                ));
+                let too_large = Message::new("order-too-large").with("found", size);
+                return refused(too_large.with("most", FILE_MAX));
             }
             Ok(license.expires)
         }

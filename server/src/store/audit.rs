@@ -25,11 +25,10 @@ pub struct Verified {
 
 /// Where a log is broken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the audit log is broken at entry {entry}: {what}")]
 pub struct Broken {
     /// The first entry that does not fit.
     pub entry: u64,
-    /// What is wrong.
+    /// What is wrong, in a word: `missing`, `changed`, `number`, `head`, `unreadable`.
     pub what: &'static str,
 }
 
@@ -112,7 +111,7 @@ impl Read {
             let head = before;
             return Ok(Ok(Verified { entries, head }));
         }
-        let what = "the log does not end where its head says";
+        let what = "head";
         let entry = entries + 1;
         Ok(Err(Broken { entry, what }))
     }
@@ -126,16 +125,16 @@ fn follows(
     hash: &str,
 ) -> Result<Digest, &'static str> {
     if number != signed(expected) {
-        return Err("an entry is missing before it");
+        return Err("missing");
     }
     let computed = chain(before, entry);
     if computed.to_string() != hash {
-        return Err("its text or one before it was changed");
+        return Err("changed");
     }
     match read(entry) {
         Ok(entry) if entry.number == expected => Ok(computed),
-        Ok(_) => Err("it has the number of another entry"),
-        Err(_) => Err("this version of the server cannot read it"),
+        Ok(_) => Err("number"),
+        Err(_) => Err("unreadable"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Store, StoreError};
+use crate::text::Message;
 
 impl Store {
     /// Copies a SQLite database into a new file, as of one moment. The server goes on meanwhile.
@@ -12,8 +13,7 @@ impl Store {
     /// instance if the file exists.
     pub async fn back_up(&self, to: &Path) -> Result<(), StoreError> {
         let Self::Sqlite { read, .. } = self else {
-            let message = "a PostgreSQL database is backed up with pg_dump";
-            return Err(StoreError::Address(message.to_owned()));
+            return Err(StoreError::Address(Message::new("address-backup")));
         };
         sqlx::query("VACUUM INTO $1")
             .bind(to.display().to_string())

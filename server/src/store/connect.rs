@@ -10,6 +10,7 @@ use sqlx::{
 };
 
 use super::StoreError;
+use crate::text::Message;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -88,9 +89,7 @@ impl Store {
         match settings.address.split_once(':') {
             Some(("sqlite", _)) => Self::connect_sqlite(settings).await,
             Some(("postgres" | "postgresql", _)) => Self::connect_postgres(settings).await,
-            _ => Err(StoreError::Address(
-                "expected sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE".to_owned(),
-            )),
+            _ => Err(StoreError::Address(Message::new("address-form"))),
         }
     }
 

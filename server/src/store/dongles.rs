@@ -22,13 +22,10 @@ struct DongleRow {
 #[derive(Debug, thiserror::Error)]
 pub enum DongleError {
     /// Its number or its key is registered already.
-    #[error("a dongle with this number or this key is registered already")]
     Registered,
     /// The license is bound to another dongle, or the dongle to another license, since it was read.
-    #[error("the license or the dongle was bound meanwhile")]
     Bound,
     /// The database failed.
-    #[error(transparent)]
     Store(#[from] StoreError),
 }
 

@@ -8,6 +8,7 @@ use std::{
 use licfmt::UnixTime;
 
 use super::{ServerLock, Settings, Store, StoreError, lock::beside};
+use crate::text::Message;
 
 /// What SQLite keeps next to a database that was not closed.
 const ASIDES: [&str; 2] = ["-wal", "-shm"];
@@ -23,8 +24,7 @@ pub async fn restore(
     now: UnixTime,
 ) -> Result<Option<PathBuf>, StoreError> {
     let Some(database) = settings.file()? else {
-        let message = "a PostgreSQL database is restored with pg_restore";
-        return Err(StoreError::Address(message.to_owned()));
+        return Err(StoreError::Address(Message::new("address-restore")));
     };
     let _alone = ServerLock::take(settings)?;
     check(backup)?;

@@ -7,7 +7,6 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// A value in the database that this server would not have written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("database: column {column} holds what this server does not write: {detail}")]
 pub struct Corrupt {
     /// Which column.
     pub column: &'static str,

@@ -12,6 +12,7 @@ mod check_ins;
 mod document;
 mod dongles;
 mod http;
+mod languages;
 mod limits;
 mod races;
 mod resets;

@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use keyfob_server::code::Code;
+use keyfob_server::{
+    code::Code,
+    text::{Language, Texts},
+};
 use serde_json::Value;
 
 /// A response that was read.
@@ -63,8 +66,15 @@ impl Reply {
         assert_eq!(members.len(), 5, "{}", self.body);
         let challenge = self.status == StatusCode::UNAUTHORIZED;
         assert_eq!(self.header("www-authenticate") == "Bearer", challenge);
+        let language = match self.header("content-language") {
+            "en" => Language::English,
+            "de" => Language::German,
+            other => panic!("{other:?} is no language: {self:?}"),
+        };
+        assert_eq!(problem["title"], code.title(Texts::of(language)));
+        assert_eq!(self.header("vary"), "Accept-Language");
         let detail = problem["detail"].as_str().expect("a text");
-        assert!(!detail.is_empty());
+        assert!(!detail.is_empty() && !detail.contains("{$"), "{detail}");
         detail.to_owned()
     }
 }

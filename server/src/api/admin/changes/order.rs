@@ -14,7 +14,7 @@ use super::{
     extract::{self, Path},
     roles::Clerk,
 };
-use crate::code::Code;
+use crate::{code::Code, text::Message};
 
 /// What a license shall say from now on.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,7 +48,7 @@ pub(in crate::api::admin) async fn change_order(
     extract::Json(change): extract::Json<Change>,
 ) -> Result<StatusCode, Problem> {
     if change.order.number != number {
-        let detail = "the order is of another license than the path";
+        let detail = Message::new("error-other-license");
         return Err(Problem::new(Code::RequestMalformed, detail));
     }
     api.service
