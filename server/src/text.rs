@@ -32,10 +32,7 @@ impl TryFrom<String> for Language {
 
 impl From<Language> for &str {
     fn from(language: Language) -> Self {
-        match language {
-            Language::English => "en",
-            Language::German => "de",
-        }
+        language.tag()
     }
 }
 
