@@ -78,12 +78,6 @@ impl State {
         };
     }
 
-    /// What the server's clock shows when the site's shows `clock`: a site whose clock the last check-in showed to be
-    /// ahead is judged by the server's.
-    pub(super) const fn by_the_server(&self, clock: Ms) -> Ms {
-        clock.saturating_sub(self.server.ahead)
-    }
-
     pub(super) fn refused(&mut self, refusal: Refusal) {
         self.server.refusal = Some(refusal);
     }

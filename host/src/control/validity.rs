@@ -13,8 +13,7 @@ use crate::Code;
 impl Rules {
     pub(super) fn validity_finding(&self, state: &State, run: &Run) -> Finding {
         let admitted = run.refused.is_none();
-        let now_ms = state.by_the_server(state.guarded_ms);
-        if !admitted && now_ms < wall_ms(self.not_before) {
+        if !admitted && state.guarded_ms < wall_ms(self.not_before) {
             return Finding::ended(Code::LicenseNotYet);
         }
         let Some(expires) = self.expires else {
@@ -22,10 +21,10 @@ impl Rules {
         };
         // `expires` is the last second that is still good.
         let ends = wall_ms(expires).saturating_add(1000);
-        let wall_ms = state.by_the_server(state.wall.map_or(0, wall_ms));
+        let wall = state.wall.map_or(0, wall_ms);
         if let Some(left) = state.jump_kept_in()
-            && wall_ms >= ends
-            && now_ms < ends
+            && wall >= ends
+            && state.guarded_ms < ends
         {
             // Perhaps one bad reading: no start, but a program that runs has an hour.
             return if admitted {
@@ -34,7 +33,7 @@ impl Rules {
                 Finding::ended(Code::LicenseExpired)
             };
         }
-        match ends.saturating_sub(now_ms) {
+        match ends.saturating_sub(state.guarded_ms) {
             0 => Finding::ended(Code::LicenseExpired),
             left => Finding::warn_ahead(Code::LicenseExpiring, left, ms(EXPIRY_WARNING_S)),
         }

@@ -85,10 +85,9 @@ impl Files {
             revocations,
             online,
         } = &self.contents;
-        // The server's lease came with it: good then. Whether it has ended since, license control says, which knows by how
-        // much the clock is wrong.
+        // By a lease it is at least as late as that: a slow clock holds nobody up who has one.
         let told = online.as_ref().and_then(|it| it.leased(&program));
-        let now = told.unwrap_or(now);
+        let now = told.map_or(now, |told| told.max(now));
         let checked = verify::license_file(license, revocations.as_deref(), &program, now)?;
         let is_soft = matches!(checked.license.protection, Protection::SoftDongle(_));
         if is_soft && online.is_none() {

@@ -275,11 +275,10 @@ impl Supervisor {
 
     /// Takes in what happened. Where days are counted though no check-in failed, it was the clock alone that used them
     /// up: the computer slept, or its clock was set. The server sets that right, so it is asked before a program is
-    /// warned or stopped; so it is at a license's end, for the clock may be wrong, or a renewal there.
+    /// warned or stopped.
     fn judge(&mut self, event: Event) -> (Moment, Outcome) {
         let judged = self.step(event);
-        let code = judged.1.verdict.code();
-        if !counts_days(judged.1.verdict) && code != Some(Code::LicenseExpired) {
+        if !counts_days(judged.1.verdict) {
             return judged;
         }
         match self.ask_server(Online::ask_unless_it_failed) {

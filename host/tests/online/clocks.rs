@@ -1,15 +1,9 @@
 //! What clocks and deleted states do to the days.
 
 use keyfob::Code;
-use licfmt::{UnixTime, license::Profile};
+use licfmt::license::Profile;
 
-use crate::{
-    DAY, HOUR, RUN, brief,
-    plant::NOW,
-    refused,
-    server::Mode,
-    site::{Online, registration},
-};
+use crate::{DAY, HOUR, RUN, brief, plant::NOW, server::Mode, site::Online};
 
 /// A state that was deleted gives no day back: the lease counts from the server's time.
 #[test]
@@ -76,43 +70,4 @@ fn a_wrong_clock_with_a_server() {
     assert_eq!(brief(&status), RUN);
     supervisor.end();
     assert_eq!(brief(&online.start().expect("again").1), RUN);
-}
-
-/// The same beyond the end of a license that has one: the server is asked before anything is stopped, and its clock
-/// counts from then on.
-#[test]
-fn a_wrong_clock_beyond_the_end() {
-    let online = Online::blank(Profile::SoftDongle);
-    online.server.known().license.expires = Some(UnixTime(NOW + 9 * DAY));
-    online.register(&registration()).expect("registers");
-    let (mut supervisor, _) = online.start().expect("starts");
-    online.hours(&mut supervisor, 3);
-    online.server.known().site_ahead_s = 365 * DAY;
-    online.plant.clocks.set_wall(NOW + 3 * HOUR + 365 * DAY);
-    let status = online.days(&mut supervisor, 3);
-    // The last second counts: 141 hours and one second are left.
-    let warned = ("warn", Some(Code::LicenseExpiring));
-    assert_eq!(brief(&status), (warned.0, warned.1, 6 * 24 - 2));
-    supervisor.end();
-    online.server.set(Mode::Away);
-    let (mut supervisor, status) = online.start().expect("known from before");
-    assert_eq!(brief(&status), (warned.0, warned.1, 6 * 24 - 2));
-    let status = online.days(&mut supervisor, 6);
-    assert_eq!(brief(&status), ("stop", Some(Code::LicenseExpired), 0));
-}
-
-/// P-16: a clock that is wrong from the start is seen through as well; without a server, and without a word of it from
-/// before, it is all that is known.
-#[test]
-fn a_clock_beyond_the_end_from_the_start() {
-    let online = Online::blank(Profile::SoftDongle);
-    online.server.known().license.expires = Some(UnixTime(NOW + 9 * DAY));
-    online.register(&registration()).expect("registers");
-    online.server.known().site_ahead_s = 365 * DAY;
-    online.plant.clocks.set_wall(NOW + 365 * DAY);
-    online.server.set(Mode::Away);
-    assert_eq!(refused(online.start()).code(), Code::LicenseExpired);
-    online.server.set(Mode::Good);
-    let (_, status) = online.start().expect("told the time");
-    assert_eq!(status.verdict.code(), Some(Code::LicenseExpiring));
 }

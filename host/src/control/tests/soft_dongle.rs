@@ -177,29 +177,3 @@ fn a_check_in_tells_the_time() {
     }
     assert_verdict(site.after(1), "stop", Code::LicenseExpired, 0);
 }
-
-/// Nor does a clock that is ahead end a license early: what a check-in showed it to be ahead is taken off, also once the
-/// clock is right again.
-#[test]
-fn a_check_in_tells_how_far_the_clock_is_ahead() {
-    let mut site = Site::registered(Profile::SoftDongle);
-    site.rules.expires = Some(UnixTime(NOW + 40 * DAY));
-    site.set_clock(365 * 86_400);
-    let at = |time| {
-        Event::CheckedIn(CheckIn {
-            time: UnixTime(time),
-            waived_until: None,
-        })
-    };
-    assert!(site.event(at(NOW)).may_run());
-    assert!(site.after(9 * DAY).may_run());
-    let restarted = site.other_process().event(Event::Start);
-    assert!(restarted.may_run(), "it is remembered");
-    assert!(site.event(at(NOW + 9 * DAY)).may_run());
-    site.set_clock(-365 * 86_400);
-    assert!(site.event(at(NOW + 9 * DAY)).may_run());
-    assert!(site.after(2 * DAY).may_run());
-    site.event(at(NOW + 11 * DAY));
-    assert!(site.after(29 * DAY).may_run());
-    assert_verdict(site.after(1), "stop", Code::LicenseExpired, 0);
-}
