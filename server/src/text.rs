@@ -59,19 +59,21 @@ impl Language {
         Self::ALL.into_iter().find(same)
     }
 
-    const fn files(self) -> [&'static str; 4] {
+    const fn files(self) -> [&'static str; 5] {
         match self {
             Self::English => [
                 include_str!("../text/en/errors.ftl"),
                 include_str!("../text/en/help.ftl"),
                 include_str!("../text/en/mail.ftl"),
                 include_str!("../text/en/titles.ftl"),
+                keyfob_help::ENGLISH,
             ],
             Self::German => [
                 include_str!("../text/de/errors.ftl"),
                 include_str!("../text/de/help.ftl"),
                 include_str!("../text/de/mail.ftl"),
                 include_str!("../text/de/titles.ftl"),
+                keyfob_help::GERMAN,
             ],
         }
     }

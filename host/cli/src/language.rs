@@ -1,15 +1,20 @@
 //! German and English: the program's texts, the help of its commands, and what is wrong with a
 //! command line.
 
-mod help;
 #[cfg(test)]
 mod tests;
-mod usage;
 
-use keyfob::text::{Language, Texts};
+use std::ffi::OsString;
 
-pub(crate) use help::{help_of, localize};
-pub(crate) use usage::{help_instead, usage_problem};
+use clap::{Command, CommandFactory as _};
+use keyfob::{
+    Code, Problem,
+    text::{Language, Texts},
+};
+pub(crate) use keyfob_help::option;
+use keyfob_help::{Usage, no_command};
+
+use crate::args::Cli;
 
 /// All texts of the program.
 pub(crate) fn texts(language: Language) -> Texts {
@@ -17,6 +22,10 @@ pub(crate) fn texts(language: Language) -> Texts {
     for file in files(language) {
         texts.add(file);
     }
+    texts.add(match language {
+        Language::English => keyfob_help::ENGLISH,
+        Language::German => keyfob_help::GERMAN,
+    });
     #[cfg(feature = "agent")]
     texts.add(keyfob_agent::text::file(language));
     texts
@@ -44,10 +53,44 @@ const fn files(language: Language) -> [&'static str; 6] {
 }
 
 /// The language that was asked for, or the system's.
-pub(crate) fn choose(asked: Option<&str>) -> Language {
-    let tag = asked
-        .map(str::to_owned)
-        .or_else(sys_locale::get_locale)
-        .unwrap_or_default();
+pub(crate) fn choose(arguments: &[OsString]) -> Language {
+    let asked = option(arguments, "--lang").or_else(|| std::env::var("KEYFOB_LANG").ok());
+    let tag = asked.or_else(sys_locale::get_locale).unwrap_or_default();
     tag.parse().unwrap_or_default()
+}
+
+/// A command with its help in the language of `texts`.
+pub(crate) fn localize(command: Command, texts: &Texts) -> Command {
+    keyfob_help::localize(command, &lookup(texts))
+}
+
+/// The help of the command with these names.
+///
+/// # Errors
+/// There is no such command.
+pub(crate) fn help_of<'n>(
+    names: impl IntoIterator<Item = &'n str>,
+    texts: &Texts,
+) -> Result<String, Problem> {
+    let help = keyfob_help::help_of(Cli::command(), names, &lookup(texts));
+    help.map_err(|name| problem(&no_command(name, ""), texts))
+}
+
+/// The help of a command that was given without the command below it.
+pub(crate) fn help_instead(error: &clap::Error, texts: &Texts) -> Option<String> {
+    keyfob_help::help_instead(error, Cli::command(), &lookup(texts))
+}
+
+/// The verdict on a command line that clap refuses; none if it merely asks for help or the version.
+pub(crate) fn usage_problem(error: &clap::Error, texts: &Texts) -> Option<Problem> {
+    keyfob_help::usage(error).map(|usage| problem(&usage, texts))
+}
+
+fn problem(usage: &Usage, texts: &Texts) -> Problem {
+    let args = usage.args.iter().map(|(name, value)| (*name, &**value));
+    Problem::new(Code::Usage).with("detail", texts.text(usage.id, args))
+}
+
+fn lookup(texts: &Texts) -> impl Fn(&str, &[(&str, &str)]) -> Option<String> + '_ {
+    |id, args| texts.has(id).then(|| texts.text(id, args.iter().copied()))
 }

@@ -21,8 +21,7 @@ use keyfob::{ExitStatus, text::Texts, transport::Seams};
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let asked = option(&arguments, "--lang").or_else(|| std::env::var("KEYFOB_LANG").ok());
-    let language = language::choose(asked.as_deref());
+    let language = language::choose(&arguments);
     let texts = language::texts(language);
     let command = language::localize(Cli::command(), &texts);
     let cli = command
@@ -42,7 +41,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString], texts: &Texts) -> ExitCod
     let Some(problem) = language::usage_problem(error, texts) else {
         error.exit()
     };
-    let json = option(arguments, "--format").is_some_and(|format| format == "json");
+    let json = language::option(arguments, "--format").is_some_and(|format| format == "json");
     let format = if json { Format::Json } else { Format::Text };
     let help = (!json)
         .then(|| language::help_instead(error, texts))
@@ -92,23 +91,4 @@ fn after(printed: io::Result<()>, status: ExitCode) -> ExitCode {
 fn print(out: &mut dyn io::Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()
-}
-
-/// The value of an option that must be known before, or although, clap does not understand the
-/// command line.
-fn option(arguments: &[OsString], name: &str) -> Option<String> {
-    let mut texts = arguments.iter().map(|argument| argument.to_string_lossy());
-    while let Some(text) = texts.next() {
-        if text == "--" {
-            break;
-        }
-        if text == name {
-            return texts.next().map(Into::into);
-        }
-        let value = text.strip_prefix(name);
-        if let Some(value) = value.and_then(|rest| rest.strip_prefix('=')) {
-            return Some(value.to_owned());
-        }
-    }
-    None
 }

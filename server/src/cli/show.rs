@@ -29,7 +29,7 @@ pub(super) fn help(path: &[String], texts: &Texts) -> Result<(), Failure> {
     let help = language::help_of(path.iter().map(String::as_str), texts);
     match help {
         Ok(help) => line(help.trim_end()),
-        Err(name) => Err(Failure::Usage(language::no_command(name, ""))),
+        Err(unknown) => Err(Failure::Usage(unknown)),
     }
 }
 

@@ -86,10 +86,10 @@ fn every_file_is_well_formed_and_no_id_is_there_twice() {
 fn the_source_and_the_texts_know_the_same_ids() {
     let english = messages(Language::English);
     let mut source = String::new();
-    read_sources(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut source,
-    );
+    for directory in ["src", "../host/help/src"] {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+        read_sources(&directory, &mut source);
+    }
     for call in ["Message::new(", "texts.text(", "refused("] {
         for rest in source.split(call).skip(1) {
             let Some(rest) = rest.trim_start().strip_prefix('"') else {

@@ -7,7 +7,7 @@ use clap_mangen::{
     Man as Page,
     roff::{Roff, bold, roman},
 };
-use keyfob::{Code, ExitStatus, Problem, text::Texts};
+use keyfob::{ExitStatus, Problem, text::Texts};
 
 use crate::{
     app::App,
@@ -65,10 +65,6 @@ fn exit_statuses(texts: &Texts) -> Roff {
 
 pub(super) fn help(app: &App, args: &Help) -> Result<Report, Problem> {
     let names = args.path.iter().map(String::as_str);
-    let help = language::help_of(names, &app.texts).map_err(|name| {
-        let detail = app.texts.text("usage-command", [("argument", name)]);
-        Problem::new(Code::Usage).with("detail", detail)
-    });
-    let help = help?;
+    let help = language::help_of(names, &app.texts)?;
     Ok(Report::new().plain(&*help).with("help", help))
 }

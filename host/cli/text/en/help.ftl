@@ -1,31 +1,6 @@
 # What is written in English beside the command line's definition stands there only. Here are the
 # words that belong to no command.
 
-help-usage = Usage:
-help-usage-options = [OPTIONS]
-help-usage-command = <COMMAND>
-help-commands = Commands
-help-options = Options
-help-arguments = Arguments
-help-values = [possible values: { $value }]
-help-default = [default: { $value }]
-help-environment = [env: { $value }]
-
-## What is wrong with a command line
-usage-missing = missing { $argument }
-usage-no-command = no command was given
-usage-unknown = there is no { $argument }
-    .more = (similar: { $other })
-usage-surplus = { $argument } is one argument too many
-usage-command = there is no command { $argument }
-    .more = (similar: { $other })
-usage-no-value = { $argument } needs a value
-usage-value = “{ $given }” is no value for { $argument }
-    .more = ({ $other })
-usage-twice = { $argument } was given twice
-usage-conflict = { $argument } does not go together with { $other }
-usage-utf8 = an argument is not valid UTF-8
-
 ## Exit statuses, in the manual pages and in docs/exit-statuses.md
 exit-status-0 = All is well.
 exit-status-1 = Something outside the license failed: a file, a key.

@@ -143,16 +143,3 @@ fn asking_for_help_is_no_problem() {
         assert_eq!(usage_problem(&error), None, "{line}");
     }
 }
-
-#[test]
-fn an_option_is_found_before_the_command_line_is_understood() {
-    let find = |line: &[&str]| {
-        let line: Vec<_> = line.iter().map(OsString::from).collect();
-        option(&line, "--lang")
-    };
-    assert_eq!(find(&["x", "frob", "--lang", "de"]).as_deref(), Some("de"));
-    assert_eq!(find(&["x", "--lang=de"]).as_deref(), Some("de"));
-    assert_eq!(find(&["x", "--language", "de"]), None);
-    assert_eq!(find(&["x", "--", "--lang", "de"]), None);
-    assert_eq!(find(&["x", "--lang"]), None);
-}

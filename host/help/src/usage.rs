@@ -1,50 +1,48 @@
-//! What is wrong with a command line, in the user's language.
+//! What is wrong with a command line.
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use crate::text::{Message, Texts};
+/// What is wrong: a message, and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// The message's id.
+    pub id: &'static str,
+    /// Its values: `argument`, `given`, `other`, as far as it has them.
+    pub args: Vec<(&'static str, String)>,
+}
 
-/// The verdict on a command line that clap refuses; none if it merely asks for help or the version.
-pub(in crate::cli) fn usage_problem(error: &Error) -> Option<Message> {
+/// Why clap refuses a command line; none if it merely was asked for help or the version.
+#[must_use]
+pub fn usage(error: &Error) -> Option<Usage> {
     let asks = matches!(
         error.kind(),
         ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
-    (!asks).then(|| problem(error))
+    (!asks).then(|| wrong(error))
 }
 
-/// The help of a command that was given without the command below it: of more use than to be told
-/// so.
-pub(in crate::cli) fn help_instead(error: &Error, texts: &Texts) -> Option<String> {
-    if error.kind() != ErrorKind::MissingSubcommand {
-        return None;
-    }
-    let path = error.get(ContextKind::InvalidSubcommand).map(value)?;
-    super::help_of(path.split(' ').skip(1), texts).ok()
+/// There is no command of this name; these are like it, if there are any.
+#[must_use]
+pub fn no_command(name: &str, similar: &str) -> Usage {
+    maybe(["usage-command", "usage-command-similar"], similar).with("argument", name)
 }
 
-/// There is no command of this name; these are like it.
-pub(in crate::cli) fn no_command(name: &str, similar: &str) -> Message {
-    let ids = ["usage-command", "usage-command-similar"];
-    maybe(ids, similar).with("argument", name)
-}
-
-fn problem(error: &Error) -> Message {
+fn wrong(error: &Error) -> Usage {
     let context = |kind| error.get(kind).map(value).unwrap_or_default();
     let (argument, given) = (
         context(ContextKind::InvalidArg),
         context(ContextKind::InvalidValue),
     );
-    let about = |id| Message::new(id).with("argument", &argument);
+    let about = |id| Usage::new(id).with("argument", &argument);
     match error.kind() {
         ErrorKind::MissingRequiredArgument => about("usage-missing"),
-        ErrorKind::MissingSubcommand => Message::new("usage-no-command"),
+        ErrorKind::MissingSubcommand => Usage::new("usage-no-command"),
         ErrorKind::UnknownArgument if !argument.starts_with('-') => about("usage-surplus"),
         ErrorKind::UnknownArgument => {
             let ids = ["usage-unknown", "usage-unknown-similar"];
-            maybe(ids, &context(ContextKind::SuggestedArg)).with("argument", argument)
+            maybe(ids, &context(ContextKind::SuggestedArg)).with("argument", &argument)
         }
         ErrorKind::InvalidSubcommand => {
             let similar = context(ContextKind::SuggestedSubcommand);
@@ -60,30 +58,44 @@ fn problem(error: &Error) -> Message {
             about("usage-twice")
         }
         ErrorKind::ArgumentConflict => {
-            about("usage-conflict").with("other", context(ContextKind::PriorArg))
+            about("usage-conflict").with("other", &context(ContextKind::PriorArg))
         }
-        ErrorKind::InvalidUtf8 => Message::new("usage-utf8"),
+        ErrorKind::InvalidUtf8 => Usage::new("usage-utf8"),
         // Whatever a newer clap may add: in English, but said.
-        _ => Message::new("usage-other").with("detail", first_line(error)),
+        _ => Usage::new("usage-other").with("other", &first_line(error)),
     }
 }
 
-fn no_value(argument: &str, given: &str, why: &str) -> Message {
-    let ids = ["usage-value", "usage-value-other"];
-    maybe(ids, why)
+fn no_value(argument: &str, given: &str, why: &str) -> Usage {
+    maybe(["usage-value", "usage-value-other"], why)
         .with("given", given)
         .with("argument", argument)
 }
 
 /// The first message, or the second one if there is more to say.
-fn maybe(ids: [&'static str; 2], other: &str) -> Message {
+fn maybe(ids: [&'static str; 2], other: &str) -> Usage {
     match other {
-        "" => Message::new(ids[0]),
-        other => Message::new(ids[1]).with("other", other),
+        "" => Usage::new(ids[0]),
+        other => Usage::new(ids[1]).with("other", other),
     }
 }
 
-fn value(value: &ContextValue) -> String {
+impl Usage {
+    const fn new(id: &'static str) -> Self {
+        Self {
+            id,
+            args: Vec::new(),
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.args.push((name, value.to_owned()));
+        self
+    }
+}
+
+/// A value of an error of clap's.
+pub(crate) fn value(value: &ContextValue) -> String {
     match value {
         ContextValue::Strings(values) => values.join(", "),
         other => other.to_string(),

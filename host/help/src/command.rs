@@ -1,29 +1,32 @@
-//! Help in the user's language. The English words stand beside the command line's definition; those
-//! that clap itself writes, and all German ones, in `text/*/help.ftl`.
+//! Help, command by command and option by option.
 
-use clap::{Arg, Command, CommandFactory as _};
-use keyfob::text::Texts;
+use clap::{
+    Arg, Command,
+    error::{ContextKind, Error, ErrorKind},
+};
 
-use crate::args::Cli;
+use crate::{Texts, usage::value};
 
-/// Puts a command's help into the language of `texts`, command by command and option by option.
-/// What has no text there stays as the command line's definition says it.
-pub(crate) fn localize(command: Command, texts: &Texts) -> Command {
+/// Puts a command's help into the language of `texts`. What has no text there stays as the command line's definition
+/// says it.
+#[must_use]
+pub fn localize(command: Command, texts: &Texts<'_>) -> Command {
     // Only a built command knows how it is called.
     let mut built = command.clone();
     built.build();
-    localize_tree(command, &mut built, "help", texts)
+    tree(command, &mut built, "help", texts)
 }
 
-/// The help of the command with these names.
+/// The help of the command with these names, below `command`.
 ///
 /// # Errors
 /// The name that is none.
-pub(crate) fn help_of<'n>(
+pub fn help_of<'n>(
+    command: Command,
     names: impl IntoIterator<Item = &'n str>,
-    texts: &Texts,
+    texts: &Texts<'_>,
 ) -> Result<String, &'n str> {
-    let mut command = localize(Cli::command(), texts);
+    let mut command = localize(command, texts);
     command.build();
     let found = names.into_iter().try_fold(&mut command, |command, name| {
         command.find_subcommand_mut(name).ok_or(name)
@@ -31,11 +34,20 @@ pub(crate) fn help_of<'n>(
     found.map(|command| command.render_help().to_string())
 }
 
-fn localize_tree(command: Command, built: &mut Command, path: &str, texts: &Texts) -> Command {
-    let command = if texts.has(path) {
-        command.about(texts.text(path, []))
-    } else {
-        command
+/// The help of a command that was given without the command below it: of more use than to be told so.
+#[must_use]
+pub fn help_instead(error: &Error, command: Command, texts: &Texts<'_>) -> Option<String> {
+    if error.kind() != ErrorKind::MissingSubcommand {
+        return None;
+    }
+    let path = error.get(ContextKind::InvalidSubcommand).map(value)?;
+    help_of(command, path.split(' ').skip(1), texts).ok()
+}
+
+fn tree(command: Command, built: &mut Command, path: &str, texts: &Texts<'_>) -> Command {
+    let command = match texts(path, &[]) {
+        Some(about) => command.about(about),
+        None => command,
     };
     let command = command
         .help_template(template(built, texts))
@@ -49,14 +61,14 @@ fn localize_tree(command: Command, built: &mut Command, path: &str, texts: &Text
         let Some(built) = built.find_subcommand_mut(&name) else {
             return command;
         };
-        command.mut_subcommand(name, |sub| localize_tree(sub, built, &path, texts))
+        command.mut_subcommand(name, |sub| tree(sub, built, &path, texts))
     })
 }
 
 /// Everything that a command has, under our own headings.
-fn template(built: &mut Command, texts: &Texts) -> String {
+fn template(built: &mut Command, texts: &Texts<'_>) -> String {
     let header = *built.get_styles().get_header();
-    let usage = usage(built, texts);
+    let usage = how_to_call(built, texts);
     let shown = |arg: &&Arg| !arg.is_hide_set();
     let sections = [
         (built.has_subcommands(), "help-commands", "{subcommands}"),
@@ -70,14 +82,14 @@ fn template(built: &mut Command, texts: &Texts) -> String {
     sections.into_iter().filter(|(has, ..)| *has).fold(
         format!("{{about-with-newline}}\n{usage}"),
         |template, (_, heading, tag)| {
-            let heading = texts.text(heading, []);
+            let heading = word(heading, texts);
             format!("{template}\n\n{header}{heading}:{header:#}\n{tag}")
         },
     )
 }
 
 /// How a command is called. clap has no way to translate these words.
-fn usage(built: &mut Command, texts: &Texts) -> String {
+fn how_to_call(built: &mut Command, texts: &Texts<'_>) -> String {
     let usage = built.render_usage().ansi().to_string();
     [
         ("Usage:", "help-usage"),
@@ -85,16 +97,20 @@ fn usage(built: &mut Command, texts: &Texts) -> String {
         ("<COMMAND>", "help-usage-command"),
     ]
     .into_iter()
-    .fold(usage, |usage, (word, id)| {
-        usage.replace(word, &texts.text(id, []))
+    .fold(usage, |usage, (english, id)| {
+        usage.replace(english, &word(id, texts))
     })
 }
 
-fn localize_arg(arg: Arg, path: &str, texts: &Texts) -> Arg {
+/// One of the words that come from here; its id where the reader's texts lack it.
+fn word(id: &str, texts: &Texts<'_>) -> String {
+    texts(id, &[]).unwrap_or_else(|| id.to_owned())
+}
+
+fn localize_arg(arg: Arg, path: &str, texts: &Texts<'_>) -> Arg {
     let own = format!("{path}--{}", arg.get_id());
     let common = format!("help--{}", arg.get_id());
-    let translated = [own, common].into_iter().find(|id| texts.has(id));
-    let help = translated.map(|id| texts.text(&id, []));
+    let help = [own, common].iter().find_map(|id| texts(id, &[]));
     let help = help.or_else(|| Some(arg.get_help()?.to_string()));
     let help = help.into_iter().chain(notes(&arg, texts));
     let help = help.collect::<Vec<_>>().join(" ");
@@ -110,7 +126,7 @@ fn localize_arg(arg: Arg, path: &str, texts: &Texts) -> Arg {
 }
 
 /// What clap would add in English: possible values, default, environment variable.
-fn notes(arg: &Arg, texts: &Texts) -> Vec<String> {
+fn notes(arg: &Arg, texts: &Texts<'_>) -> Vec<String> {
     if !arg.get_action().takes_values() {
         return Vec::new();
     }
@@ -126,6 +142,6 @@ fn notes(arg: &Arg, texts: &Texts) -> Vec<String> {
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
-    .map(|(id, value)| texts.text(id, [("value", value.as_str())]))
+    .filter_map(|(id, value)| texts(id, &[("value", &value)]))
     .collect()
 }
